@@ -1,0 +1,62 @@
+/// @file model.h
+/// The contract between a model and the rest of the house. A model knows no file, no clock and no
+/// other model. Five things: what may be chosen (params), what changes (chunks), create, advance,
+/// observe. docs/new-model.md walks through it with the bar.
+#pragma once
+
+#include "mag/context.h"
+#include "mag/observe.h"
+#include "mag/param.h"
+
+/// How far a run is.
+typedef struct mag_progress {
+    double time;           ///< [s] reached
+    double end;            ///< [s] where the run will end, as well as the model knows now
+    double share;          ///< of the whole work, 0 to 1
+    double work;           ///< done so far [work_unit]
+    const char *work_unit; ///< the trade's own: "Mcell" for a lattice, "steps" for a bar
+    bool finished;         ///< nothing is left to do
+    const char *reason;    ///< why it is finished, in words; "" before. Lives as long as the state
+} mag_progress;
+
+/// A piece of a state's memory. All chunks together are the state: a checkpoint is their bytes.
+typedef struct mag_chunk {
+    const char *name; ///< for messages
+    void *data;       ///< (size)
+    size_t size;      ///< bytes
+} mag_chunk;
+
+enum { MAG_CHUNKS = 64 }; ///< most chunks of a state
+
+/// One model. All functions take the params struct that `params` describes, in SI, already within
+/// its ranges. After any failure destroy() still works.
+typedef struct mag_model {
+    const char *name;         ///< as in `model:` of a case
+    const char *title;        ///< one line: the question it answers
+    const mag_params *params; ///< what may be chosen
+
+    /// Checks what ranges cannot say: a rule between two choices. May be NULL.
+    mag_status (*check)(mag_context *ctx, const void *params);
+    /// Makes the state at time 0. *state is set, or NULL after a failure.
+    mag_status (*create)(mag_context *ctx, const void *params, void **state);
+    /// Goes on towards `until` [s] by one step, or a small bundle of them (well under a second of
+    /// wall time). Models with a step of their own may end up to one step behind `until`. The steps
+    /// taken never depend on `until`, unless the model can land on any time exactly.
+    mag_status (*advance)(mag_context *ctx, const void *params, void *state, double until);
+    /// Says how far the run is.
+    void (*progress)(const void *params, const void *state, mag_progress *out);
+    /// Hands the aspects asked for (mag_aspect, or-ed) to the observation. Changes nothing.
+    mag_status (*observe)(mag_context *ctx, const void *params, const void *state, int aspects,
+                          mag_observation *out);
+    /// Lists what changes: at most MAG_CHUNKS. Sizes are fixed from create on. Returns the count.
+    int (*chunks)(void *state, mag_chunk *chunks);
+    /// Puts derived things right after the chunks were overwritten by a checkpoint. May be NULL.
+    mag_status (*restored)(mag_context *ctx, const void *params, void *state);
+    /// Frees a state. NULL is fine.
+    void (*destroy)(void *state);
+} mag_model;
+
+/// The models of this build, from models.def; the list ends with NULL.
+const mag_model *const *mag_models(void);
+/// The model of that name, or NULL.
+const mag_model *mag_model_find(const char *name);

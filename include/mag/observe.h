@@ -1,0 +1,92 @@
+/// @file observe.h
+/// What a model shows of itself: numbers, one row of the time series, fields on points.
+/// The model hands values to an observation; whoever asked reads them out. Neither knows the other.
+#pragma once
+
+#include "mag/context.h"
+#include "mag/param.h"
+
+/// What to observe; may be or-ed.
+typedef enum mag_aspect {
+    MAG_NUMBERS = 1, ///< the numbers of the run so far, and its assumptions and pictures
+    MAG_SERIES = 2,  ///< one row of the time series
+    MAG_FIELDS = 4   ///< points and the fields on them
+} mag_aspect;
+
+/// A named value. In numbers and in a row of the series.
+typedef struct mag_value {
+    const char *name;    ///< stable: scripts rely on it
+    double value;        ///< [unit]; NaN if not known
+    const char *unit;    ///< SI, "1" if it has none
+    const char *meaning; ///< one sentence
+} mag_value;
+
+/// A field on the points of the observation.
+typedef struct mag_shown_field {
+    const char *name;    ///< stable
+    const char *unit;    ///< SI
+    const char *meaning; ///< one sentence
+    int components;      ///< 1 or 3
+    const float *values; ///< (points * components)
+} mag_shown_field;
+
+/// An input that nobody measured.
+typedef struct mag_assumption {
+    const char *name;   ///< of the parameter or property
+    double value;       ///< [unit]
+    const char *unit;   ///< SI
+    mag_flag flag;      ///< recalled or assumed
+    const char *source; ///< where it stands
+} mag_assumption;
+
+/// A picture that tells what happened best: drawn by the report without knowing the model.
+typedef struct mag_picture {
+    const char *file;      ///< "fill_time.png"
+    const char *title;     ///< above it
+    const char *field;     ///< the field to colour the points by (last output); NULL: curves
+    const char *columns;   ///< series to draw over time, by commas; NULL: a field
+} mag_picture;
+
+/// An observation being gathered. Opaque; texts and arrays given to it are copied.
+typedef struct mag_observation mag_observation;
+
+/// Makes an empty observation. NULL if memory is out. Ends with mag_observation_destroy().
+mag_observation *mag_observation_create(void);
+/// Frees it. NULL is fine.
+void mag_observation_destroy(mag_observation *o);
+/// Empties it for the next use and keeps its memory.
+void mag_observation_clear(mag_observation *o);
+
+/// Adds a number of the whole run.
+void mag_observe_number(mag_observation *o, const char *name, double value, const char *unit,
+                        const char *meaning);
+/// Adds one column of the present row of the series. Always the same columns in the same order.
+void mag_observe_series(mag_observation *o, const char *name, double value, const char *unit,
+                        const char *meaning);
+/// Says where the field values lie: (points * 3) [m]. `spacing` is the edge of the cube a point
+/// stands for, 0 if it stands for none (a curve, a profile).
+void mag_observe_points(mag_observation *o, size_t points, const float *xyz, double spacing);
+/// Adds a field: (points * components), components 1 or 3. NaN where it has no value.
+void mag_observe_field(mag_observation *o, const char *name, const char *unit, const char *meaning,
+                       int components, const float *values);
+/// Adds an assumption: an input that nobody measured.
+void mag_observe_assumption(mag_observation *o, const char *name, double value, const char *unit,
+                            mag_flag flag, const char *source);
+/// Adds a picture of a field or of series columns ("a,b,c"); one of the two is NULL.
+void mag_observe_picture(mag_observation *o, const char *file, const char *title,
+                         const char *field, const char *columns);
+
+/// False once memory ran out while gathering: the observation is not whole.
+bool mag_observation_is_whole(const mag_observation *o);
+/// The numbers gathered. Borrowed until the next clear or destroy, as all below.
+const mag_value *mag_observation_numbers(const mag_observation *o, int *count);
+/// The row gathered.
+const mag_value *mag_observation_row(const mag_observation *o, int *count);
+/// Points (points * 3) [m] and their spacing [m]; either pointer argument may be NULL.
+const float *mag_observation_points(const mag_observation *o, size_t *points, double *spacing);
+/// The fields gathered.
+const mag_shown_field *mag_observation_fields(const mag_observation *o, int *count);
+/// The assumptions gathered.
+const mag_assumption *mag_observation_assumptions(const mag_observation *o, int *count);
+/// The pictures gathered.
+const mag_picture *mag_observation_pictures(const mag_observation *o, int *count);

@@ -1,0 +1,22 @@
+/// @file mould.h
+/// Filling of a mould's cavity with metal. Equations, assumptions and limits: README.md beside this.
+#pragma once
+
+#include "mag/model.h"
+
+/// A named place of the cavity, as the user describes it.
+typedef struct mag_mould_region {
+#define MAG_DEF "model/mould/region.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_region;
+
+/// What the user chooses. SI.
+typedef struct mag_mould_params {
+#define MAG_DEF "model/mould/params.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_params;
+
+/// The model's entry in the list of models.
+extern const mag_model mag_mould_model;
