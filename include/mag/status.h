@@ -24,6 +24,7 @@ typedef enum mag_status {
     } while (0)
 
 #if defined(__GNUC__)
+/// Lets the compiler check the arguments against the format, argument number `text`.
 #define MAG_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define MAG_PRINTF(text, first)
