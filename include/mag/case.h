@@ -10,10 +10,12 @@
 /// A read case. Opaque.
 typedef struct mag_case mag_case;
 
-/// What a case may hold: `model: NAME`, `title: TEXT`, the block of that model, and the common blocks.
+/// What a case may hold: `model: NAME`, `title: TEXT`, the block of that model, and the common
+/// blocks.
 typedef struct mag_case_tables {
     const mag_params *const *models; ///< one of them is chosen by `model:`; the list ends with NULL
-    const mag_params *const *common; ///< blocks every case may have ("run"); the list ends with NULL
+    const mag_params *const
+        *common; ///< blocks every case may have ("run"); the list ends with NULL
 } mag_case_tables;
 
 /// Reads and checks a case file. `overrides` are "path=value" texts (`--set`), applied before the
@@ -21,7 +23,8 @@ typedef struct mag_case_tables {
 /// MAG_BAD_CASE: the message shows file:line:column, the line, and what is allowed.
 mag_status mag_case_read(mag_context *ctx, const char *path, const mag_case_tables *tables,
                          int override_count, const char *const *overrides, mag_case **out);
-/// The same from memory; `name` stands for the path in messages, `folder` is where files are sought.
+/// The same from memory; `name` stands for the path in messages, `folder` is where files are
+/// sought.
 mag_status mag_case_parse(mag_context *ctx, const char *name, const char *folder, const char *text,
                           size_t length, const mag_case_tables *tables, int override_count,
                           const char *const *overrides, mag_case **out);
@@ -56,6 +59,7 @@ mag_status mag_params_explain_json(mag_context *ctx, const mag_params *t, const 
 /// Writes a JSON schema (draft 2020-12) of cases whose model is `model`, for editors.
 mag_status mag_params_schema(mag_context *ctx, const mag_params *model,
                              const mag_params *const *common, FILE *to);
-/// Writes a commented case of that model, all defaults in comments, required values as blanks to fill.
+/// Writes a commented case of that model, all defaults in comments, required values as blanks to
+/// fill.
 mag_status mag_params_template(mag_context *ctx, const mag_params *model,
                                const mag_params *const *common, FILE *to);

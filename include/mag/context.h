@@ -26,14 +26,14 @@ typedef struct mag_sweep {
 typedef struct mag_context {
     void (*log)(void *user, mag_level level, const char *text); ///< NULL: silent
     void *log_user;                                             ///< handed to log
-    double (*clock)(void *user);     ///< [s] wall clock for the sweep timers; NULL: untimed
-    void *clock_user;                ///< handed to clock
-    int threads;                     ///< OpenMP threads to use, at least 1
-    uint64_t seed;                   ///< of the run's random streams
-    mag_sweep sweeps[MAG_SWEEPS];    ///< times by sweep; names in order of first use
-    int sweep_count;                 ///< sweeps in use
-    int sweep_now;                   ///< the sweep being timed, or -1
-    double sweep_start;              ///< [s] clock when it began
+    double (*clock)(void *user);      ///< [s] wall clock for the sweep timers; NULL: untimed
+    void *clock_user;                 ///< handed to clock
+    int threads;                      ///< OpenMP threads to use, at least 1
+    uint64_t seed;                    ///< of the run's random streams
+    mag_sweep sweeps[MAG_SWEEPS];     ///< times by sweep; names in order of first use
+    int sweep_count;                  ///< sweeps in use
+    int sweep_now;                    ///< the sweep being timed, or -1
+    double sweep_start;               ///< [s] clock when it began
     char message[MAG_MESSAGE_LENGTH]; ///< what failed last
 } mag_context;
 

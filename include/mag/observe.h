@@ -41,10 +41,10 @@ typedef struct mag_assumption {
 
 /// A picture that tells what happened best: drawn by the report without knowing the model.
 typedef struct mag_picture {
-    const char *file;      ///< "fill_time.png"
-    const char *title;     ///< above it
-    const char *field;     ///< the field to colour the points by (last output); NULL: curves
-    const char *columns;   ///< series to draw over time, by commas; NULL: a field
+    const char *file;    ///< "fill_time.png"
+    const char *title;   ///< above it
+    const char *field;   ///< the field to colour the points by (last output); NULL: curves
+    const char *columns; ///< series to draw over time, by commas; NULL: a field
 } mag_picture;
 
 /// An observation being gathered. Opaque; texts and arrays given to it are copied.
@@ -73,8 +73,8 @@ void mag_observe_field(mag_observation *o, const char *name, const char *unit, c
 void mag_observe_assumption(mag_observation *o, const char *name, double value, const char *unit,
                             mag_flag flag, const char *source);
 /// Adds a picture of a field or of series columns ("a,b,c"); one of the two is NULL.
-void mag_observe_picture(mag_observation *o, const char *file, const char *title,
-                         const char *field, const char *columns);
+void mag_observe_picture(mag_observation *o, const char *file, const char *title, const char *field,
+                         const char *columns);
 
 /// False once memory ran out while gathering: the observation is not whole.
 bool mag_observation_is_whole(const mag_observation *o);

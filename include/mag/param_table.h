@@ -14,7 +14,7 @@
 #define PARAM(type, name, unit, normal, least, most, meaning) type name;
 #define SOURCE(name, flag, source)
 #define GROUP(type, name, table, meaning) type name;
-#define LIST(type, name, table, meaning) mag_list_of(type) name;
+#define LIST(type, name, table, meaning)  mag_list_of(type) name;
 #include MAG_DEF
 #undef PARAM
 #undef SOURCE
@@ -24,28 +24,36 @@
 
 #elif defined(MAG_TABLE)
 
-#define MAG_NORMAL_double(v) (v), ""
-#define MAG_NORMAL_int(v) (v), ""
-#define MAG_NORMAL_bool(v) (v), ""
+#define MAG_NORMAL_double(v)     (v), ""
+#define MAG_NORMAL_int(v)        (v), ""
+#define MAG_NORMAL_bool(v)       (v), ""
 #define MAG_NORMAL_mag_choice(v) (v), ""
 #define MAG_NORMAL_mag_vector(v) (v), ""
-#define MAG_NORMAL_mag_table(v) (v), ""
-#define MAG_NORMAL_mag_text(v) 0.0, (v)
-#define MAG_NORMAL_mag_file(v) 0.0, (v)
-#define MAG_JOIN_(a, b) a##b
-#define MAG_JOIN(a, b) MAG_JOIN_(a, b)
+#define MAG_NORMAL_mag_table(v)  (v), ""
+#define MAG_NORMAL_mag_text(v)   0.0, (v)
+#define MAG_NORMAL_mag_file(v)   0.0, (v)
+#define MAG_JOIN_(a, b)          a##b
+#define MAG_JOIN(a, b)           MAG_JOIN_(a, b)
 
 static const mag_param MAG_JOIN(MAG_TABLE, _rows)[] = {
 #define PARAM(type, name, unit, normal, least, most, meaning)                                      \
-    {MAG_KIND_##type, #name, unit,                       MAG_NORMAL_##type(normal), least, most,   \
-     meaning,         offsetof(MAG_STRUCT, name), sizeof(((MAG_STRUCT *)0)->name), NULL},
+    {MAG_KIND_##type,                                                                              \
+     #name,                                                                                        \
+     unit,                                                                                         \
+     MAG_NORMAL_##type(normal),                                                                    \
+     least,                                                                                        \
+     most,                                                                                         \
+     meaning,                                                                                      \
+     offsetof(MAG_STRUCT, name),                                                                   \
+     sizeof(((MAG_STRUCT *)0)->name),                                                              \
+     NULL},
 #define SOURCE(name, flag, source)
 #define GROUP(type, name, table, meaning)                                                          \
-    {MAG_KIND_group, #name, "", 0.0, "", 0.0, 0.0, meaning, offsetof(MAG_STRUCT, name),            \
-     sizeof(type), &(table)},
+    {MAG_KIND_group, #name,   "", 0.0, "", 0.0, 0.0, meaning, offsetof(MAG_STRUCT, name),          \
+     sizeof(type),   &(table)},
 #define LIST(type, name, table, meaning)                                                           \
-    {MAG_KIND_list, #name, "", 0.0, "", 0.0, 0.0, meaning, offsetof(MAG_STRUCT, name),             \
-     sizeof(type), &(table)},
+    {MAG_KIND_list, #name,   "", 0.0, "", 0.0, 0.0, meaning, offsetof(MAG_STRUCT, name),           \
+     sizeof(type),  &(table)},
 #include MAG_DEF
 #undef PARAM
 #undef SOURCE

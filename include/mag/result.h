@@ -1,6 +1,7 @@
 /// @file result.h
-/// A result folder: case.yaml, case.full.yaml, summary.json, series.csv, fields/NNNN.vtkhdf, log.txt.
-/// Written while a run goes on, read by `mag show` and the report, and by other tools without us.
+/// A result folder: case.yaml, case.full.yaml, summary.json, series.csv, fields/NNNN.vtkhdf,
+/// log.txt. Written while a run goes on, read by `mag show` and the report, and by other tools
+/// without us.
 #pragma once
 
 #include "mag/context.h"
@@ -56,14 +57,15 @@ typedef struct mag_result_view {
     int threads;                                           ///< used
     int column_count;                                      ///< of the series; the first is time
     size_t row_count;                                      ///< of the series
-    const mag_value *columns; ///< (column_count) name, unit and meaning; value is of the last row
-    const double *series;     ///< (row_count * column_count) row by row
-    int output_count;         ///< of the fields
+    const mag_value *columns;   ///< (column_count) name, unit and meaning; value is of the last row
+    const double *series;       ///< (row_count * column_count) row by row
+    int output_count;           ///< of the fields
     const double *output_times; ///< (output_count) [s]
     const char *case_text;      ///< case.yaml
 } mag_result_view;
 
-/// Reads a result folder; fields are read later. MAG_BAD_CASE names the file that is missing or bad.
+/// Reads a result folder; fields are read later. MAG_BAD_CASE names the file that is missing or
+/// bad.
 mag_status mag_result_open(mag_context *ctx, const char *folder, mag_result **out);
 /// What it holds. Borrowed until close.
 const mag_result_view *mag_result_look(const mag_result *r);

@@ -43,27 +43,27 @@ typedef struct mag_pace {
 
 /// What a run is given.
 typedef struct mag_run_setup {
-    const mag_model *model;       ///< what to run
-    const void *params;           ///< its params
-    const mag_run_params *run;    ///< output times, checkpoints
-    double until;                 ///< [s] stop here even if the model goes on; NaN: no
-    const char *checkpoint;       ///< path of the checkpoint file; NULL: none is written
-    uint64_t fingerprint;         ///< of the case: a checkpoint of another case is refused
-    bool resume;                  ///< go on from the checkpoint, if there is one
+    const mag_model *model;              ///< what to run
+    const void *params;                  ///< its params
+    const mag_run_params *run;           ///< output times, checkpoints
+    double until;                        ///< [s] stop here even if the model goes on; NaN: no
+    const char *checkpoint;              ///< path of the checkpoint file; NULL: none is written
+    uint64_t fingerprint;                ///< of the case: a checkpoint of another case is refused
+    bool resume;                         ///< go on from the checkpoint, if there is one
     const volatile sig_atomic_t *signal; ///< a signal that came in, or 0; may be NULL
-    mag_sink sink;                ///< where observations go
+    mag_sink sink;                       ///< where observations go
     void (*pace)(void *user, const mag_pace *p); ///< progress; may be NULL
-    void *pace_user;              ///< handed to pace
+    void *pace_user;                             ///< handed to pace
 } mag_run_setup;
 
 /// How a run ended.
 typedef struct mag_run_end {
-    const char *status;   ///< "finished", "stopped" or "failed"
-    char reason[512];     ///< in words
-    double time;          ///< [s] reached in the model
-    double wall_seconds;  ///< [s] wall time, resumed parts included
-    int signal;           ///< that stopped it, or 0
-    bool resumed;         ///< it went on from a checkpoint
+    const char *status;  ///< "finished", "stopped" or "failed"
+    char reason[512];    ///< in words
+    double time;         ///< [s] reached in the model
+    double wall_seconds; ///< [s] wall time, resumed parts included
+    int signal;          ///< that stopped it, or 0
+    bool resumed;        ///< it went on from a checkpoint
 } mag_run_end;
 
 /// Runs. `last` gets the observation of the numbers at the end (MAG_NUMBERS), also after a stop.

@@ -1,5 +1,6 @@
 /// @file block.h
-/// The memory of a model's state: one block, every field on a 64-byte line, described by fields.def.
+/// The memory of a model's state: one block, every field on a 64-byte line, described by
+/// fields.def.
 ///
 ///     FIELD(type, name, count, unit, role, "meaning")
 ///
@@ -8,10 +9,8 @@
 ///     typedef struct mag_bar_state {
 ///         int cells;
 ///         void *block;
-///     #define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit] meaning
-///     #include "fields.def"
-///     #undef FIELD
-///     } mag_bar_state;
+///     #define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit]
+///     meaning #include "fields.def" #undef FIELD } mag_bar_state;
 ///
 /// and, in model.c, MAG_FIELD_ROW for the table and MAG_FIELD_COUNT for the counts.
 #pragma once
@@ -42,7 +41,8 @@ typedef struct mag_field {
 #define MAG_FIELD_COUNT(type, name, count, unit, role, meaning) (size_t)(count),
 
 /// Takes one zeroed block for `fields` fields of `counts` values each and sets the pointers in
-/// `state`. Blocks over 4 MiB lie on 2-MiB pages where the system has them. MAG_MACHINE says the size.
+/// `state`. Blocks over 4 MiB lie on 2-MiB pages where the system has them. MAG_MACHINE says the
+/// size.
 mag_status mag_block_create(mag_context *ctx, const mag_field *table, const size_t *counts,
                             int fields, void *state, void **block);
 /// Adds a chunk for each field that is part of the state; returns how many chunks there are then.

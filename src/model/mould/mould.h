@@ -1,5 +1,6 @@
 /// @file mould.h
-/// Filling of a mould's cavity with metal. Equations, assumptions and limits: README.md beside this.
+/// Filling of a mould's cavity with metal. Equations, assumptions and limits: README.md beside
+/// this.
 #pragma once
 
 #include "mag/model.h"

@@ -1,0 +1,317 @@
+#include "model/mould/flow.h"
+
+#include <math.h>
+
+// Streaming and collision in place, after the AA pattern (Bailey et al. 2009): an even step reads a
+// cell's own slots and writes the opposite ones, an odd step reads and writes the neighbours'
+// slots. Either way a cell touches only slots that no other cell touches, so cells may go in any
+// order.
+
+/// What is the same for all cells of a sweep.
+typedef struct relax {
+    mag_vec tau;       ///< molecular relaxation time
+    mag_vec tau2;      ///< its square
+    mag_vec smag;      ///< 18 sqrt(2) C^2
+    mag_vec even;      ///< TRT's relaxation rates
+    mag_vec odd;       ///< TRT's relaxation rates
+    mag_vec g[3];      ///< acceleration
+    mag_vec half_g[3]; ///< half of it
+} relax;
+
+/// Density excess, momentum and second moments of populations.
+typedef struct moments {
+    mag_vec excess, jx, jy, jz, xx, yy, zz, xy, xz, yz;
+} moments;
+
+#define ALWAYS static inline __attribute__((always_inline))
+
+ALWAYS mag_vec splat(double v)
+{
+    return mag_vec_of((mag_pop)v);
+}
+
+ALWAYS moments sum_moments(const mag_vec f[MAG_Q])
+{
+    const mag_vec s1 = f[1] + f[2], d1 = f[1] - f[2];
+    const mag_vec s3 = f[3] + f[4], d3 = f[3] - f[4];
+    const mag_vec s5 = f[5] + f[6], d5 = f[5] - f[6];
+    const mag_vec s7 = f[7] + f[8], d7 = f[7] - f[8];
+    const mag_vec s9 = f[9] + f[10], d9 = f[9] - f[10];
+    const mag_vec s11 = f[11] + f[12], d11 = f[11] - f[12];
+    const mag_vec s13 = f[13] + f[14], d13 = f[13] - f[14];
+    const mag_vec s15 = f[15] + f[16], d15 = f[15] - f[16];
+    const mag_vec s17 = f[17] + f[18], d17 = f[17] - f[18];
+    const mag_vec sxy = s7 + s9, sxz = s11 + s13, syz = s15 + s17;
+
+    return (moments){
+        .excess = f[0] + (s1 + s3 + s5) + (sxy + sxz + syz),
+        .jx = d1 + (d7 + d9) + (d11 + d13),
+        .jy = d3 + (d7 - d9) + (d15 + d17),
+        .jz = d5 + (d11 - d13) + (d15 - d17),
+        .xx = s1 + sxy + sxz,
+        .yy = s3 + sxy + syz,
+        .zz = s5 + sxz + syz,
+        .xy = s7 - s9,
+        .xz = s11 - s13,
+        .yz = s15 - s17,
+    };
+}
+
+/// Populations from density excess `e`, momentum j and the second moment beyond e / 3 in `m`:
+/// the Hermite series to second order, w (e + 3 c.j + 4.5 (cc - 1/3) : m).
+ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
+{
+    const mag_vec w1 = splat(1.0 / 18.0), w2 = splat(1.0 / 36.0);
+    const mag_vec three = splat(3.0), nine = splat(9.0), h45 = splat(4.5);
+    const mag_vec base = m->excess - splat(1.5) * (m->xx + m->yy + m->zz);
+    const mag_vec jx = three * m->jx, jy = three * m->jy, jz = three * m->jz;
+    const mag_vec mx = h45 * m->xx, my = h45 * m->yy, mz = h45 * m->zz;
+    mag_vec e, o;
+
+    f[0] = m->excess;
+#define PAIR(q, w, even, odd)                                                                      \
+    e = (w) * (base + (even));                                                                     \
+    o = (w) * (odd);                                                                               \
+    f[q] = e + o;                                                                                  \
+    f[(q) + 1] = e - o;                                                                            \
+    f[0] -= f[q] + f[(q) + 1]; // what rounding took from the pair stays in the cell
+    PAIR(1, w1, mx, jx)
+    PAIR(3, w1, my, jy)
+    PAIR(5, w1, mz, jz)
+    PAIR(7, w2, mx + my + nine * m->xy, jx + jy)
+    PAIR(9, w2, mx + my - nine * m->xy, jx - jy)
+    PAIR(11, w2, mx + mz + nine * m->xz, jx + jz)
+    PAIR(13, w2, mx + mz - nine * m->xz, jx - jz)
+    PAIR(15, w2, my + mz + nine * m->yz, jy + jz)
+    PAIR(17, w2, my + mz - nine * m->yz, jy - jz)
+#undef PAIR
+}
+
+/// Regularised collision (Latt and Chopard 2006) with Smagorinsky's viscosity in closed form and
+/// Guo's force. Returns the square of the velocity.
+ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
+{
+    moments m = sum_moments(f);
+    const mag_vec third = splat(1.0 / 3.0), one = splat(1.0), two = splat(2.0), half = splat(0.5);
+    const mag_vec rho = one + m.excess;
+    const mag_vec per_rho = one / rho;
+    mag_vec ux = m.jx * per_rho, uy = m.jy * per_rho, uz = m.jz * per_rho;
+    if (force) {
+        ux += k->half_g[0];
+        uy += k->half_g[1];
+        uz += k->half_g[2];
+    }
+    const mag_vec px = rho * ux, py = rho * uy, pz = rho * uz;
+    const mag_vec e3 = third * m.excess;
+    const mag_vec exx = px * ux, eyy = py * uy, ezz = pz * uz;
+    const mag_vec exy = px * uy, exz = px * uz, eyz = py * uz;
+    mag_vec nxx = m.xx - e3 - exx, nyy = m.yy - e3 - eyy, nzz = m.zz - e3 - ezz;
+    mag_vec nxy = m.xy - exy, nxz = m.xz - exz, nyz = m.yz - eyz;
+    mag_vec sxx = splat(0.0), syy = sxx, szz = sxx, sxy = sxx, sxz = sxx, syz = sxx;
+    if (force) { // (u F + F u) / 2
+        sxx = px * k->g[0];
+        syy = py * k->g[1];
+        szz = pz * k->g[2];
+        sxy = half * (px * k->g[1] + py * k->g[0]);
+        sxz = half * (px * k->g[2] + pz * k->g[0]);
+        syz = half * (py * k->g[2] + pz * k->g[1]);
+        nxx += sxx;
+        nyy += syy;
+        nzz += szz;
+        nxy += sxy;
+        nxz += sxz;
+        nyz += syz;
+        m.jx += rho * k->g[0];
+        m.jy += rho * k->g[1];
+        m.jz += rho * k->g[2];
+    }
+    const mag_vec q = nxx * nxx + nyy * nyy + nzz * nzz + two * (nxy * nxy + nxz * nxz + nyz * nyz);
+    const mag_vec tau =
+        half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho));
+    const mag_vec stay = one - one / tau;
+    m.xx = exx + stay * nxx + sxx;
+    m.yy = eyy + stay * nyy + syy;
+    m.zz = ezz + stay * nzz + szz;
+    m.xy = exy + stay * nxy + sxy;
+    m.xz = exz + stay * nxz + sxz;
+    m.yz = eyz + stay * nyz + syz;
+    build(&m, f);
+    return ux * ux + uy * uy + uz * uz;
+}
+
+/// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force. Returns the square
+/// of the velocity.
+ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_vec f[MAG_Q])
+{
+    const moments m = sum_moments(f);
+    const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
+    const mag_vec rho = one + m.excess;
+    const mag_vec per_rho = one / rho;
+    mag_vec u[3] = {m.jx * per_rho, m.jy * per_rho, m.jz * per_rho};
+    if (force) {
+        for (int d = 0; d < 3; d++) {
+            u[d] += k->half_g[d];
+        }
+    }
+    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
+    const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
+    const mag_vec still = m.excess - splat(1.5) * rho * uu;
+    const mag_vec source_even = rho * (one - half * k->even),
+                  source_odd = rho * (one - half * k->odd);
+
+    f[0] -= k->even * (f[0] - splat(1.0 / 3.0) * still);
+    if (force) {
+        f[0] -= splat(1.0 / 3.0) * source_even * three * ug;
+    }
+    for (int q = 1; q < MAG_Q; q += 2) {
+        const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
+        const mag_vec w = splat(mag_weight(q));
+        const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
+        mag_vec even = half * (f[q] + f[q + 1]), odd = half * (f[q] - f[q + 1]);
+        even -= k->even * (even - w * (still + splat(4.5) * rho * cu * cu));
+        odd -= k->odd * (odd - w * three * rho * cu);
+        if (force) {
+            const mag_vec cg = cx * k->g[0] + cy * k->g[1] + cz * k->g[2];
+            even += w * source_even * (splat(9.0) * cu * cg - three * ug);
+            odd += w * source_odd * three * cg;
+        }
+        f[q] = even + odd;
+        f[q + 1] = even - odd;
+    }
+    return uu;
+}
+
+/// One group of cells: read, collide, write. `odd` says which step of the pattern it is.
+ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, uint32_t active,
+                             bool odd, mag_collision how, bool force)
+{
+    const mag_grid *g = f->grid;
+    const size_t cell = group * (size_t)MAG_LANES;
+    const int32_t *first = &g->first[group * 18];
+    mag_pop *const p = f->populations;
+    mag_vec v[MAG_Q];
+
+    v[0] = mag_vec_load(p + cell);
+    for (int q = 1; q < MAG_Q; q++) {
+        const int32_t slot = first[mag_opposite(q) - 1];
+        if (!odd) {
+            v[q] = mag_vec_load(p + (size_t)q * g->stride + cell);
+        } else if (__builtin_expect(slot >= 0, 1)) {
+            v[q] = mag_vec_load(p + slot);
+        } else {
+            v[q] = mag_vec_gather(p, g->mixed + (size_t)~slot * (size_t)MAG_LANES);
+        }
+    }
+    const mag_vec uu = how == MAG_TRT ? relax_twice(k, force, v) : regularise(k, force, v);
+    if (active == MAG_ALL_LANES) {
+        mag_vec_store(p + cell, v[0]);
+    } else {
+        mag_vec_store_some(p + cell, v[0], active);
+    }
+    for (int q = 1; q < MAG_Q; q++) {
+        const int32_t slot =
+            odd ? first[q - 1] : (int32_t)((size_t)mag_opposite(q) * g->stride + cell);
+        if (__builtin_expect(slot < 0, 0)) {
+            mag_vec_scatter(p, g->mixed + (size_t)~slot * (size_t)MAG_LANES, v[q], active);
+        } else if (active == MAG_ALL_LANES) {
+            mag_vec_store(p + slot, v[q]);
+        } else {
+            mag_vec_store_some(p + slot, v[q], active);
+        }
+    }
+    return active == MAG_ALL_LANES ? uu : mag_vec_keep(active, uu);
+}
+
+/// Collides the groups from `begin` to `end`; returns the largest squared speed, NaN if one is NaN.
+ALWAYS double collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, bool odd,
+                            mag_collision how, bool force)
+{
+    mag_vec most = splat(0.0), sum = splat(0.0);
+
+    for (size_t group = begin; group < end; group++) {
+        const uint32_t active = f->active[group];
+        if (active != 0) {
+            const mag_vec uu = collide_group(f, k, group, active, odd, how, force);
+            most = mag_vec_max(most, uu);
+            sum += uu * splat(0.0); // stays zero, unless something is not finite
+        }
+    }
+    double result = 0.0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        result = fmax(result, (double)most[l]);
+        if (!(sum[l] == (mag_pop)0.0)) {
+            return NAN;
+        }
+    }
+    return result;
+}
+
+typedef double range_kernel(const mag_flow *f, const relax *k, size_t begin, size_t end);
+
+#define KERNEL(name, odd, how, force)                                                              \
+    static double name(const mag_flow *f, const relax *k, size_t begin, size_t end)                \
+    {                                                                                              \
+        return collide_range(f, k, begin, end, odd, how, force);                                   \
+    }
+KERNEL(regularised_even, false, MAG_REGULARISED, false)
+KERNEL(regularised_odd, true, MAG_REGULARISED, false)
+KERNEL(regularised_even_force, false, MAG_REGULARISED, true)
+KERNEL(regularised_odd_force, true, MAG_REGULARISED, true)
+KERNEL(trt_even, false, MAG_TRT, false)
+KERNEL(trt_odd, true, MAG_TRT, false)
+KERNEL(trt_even_force, false, MAG_TRT, true)
+KERNEL(trt_odd_force, true, MAG_TRT, true)
+#undef KERNEL
+
+static range_kernel *choose_kernel(const mag_flow *f)
+{
+    static range_kernel *const kernels[2][2][2] = {
+        {{regularised_even, regularised_even_force}, {regularised_odd, regularised_odd_force}},
+        {{trt_even, trt_even_force}, {trt_odd, trt_odd_force}},
+    };
+    const double *g = f->now.force;
+    const bool force = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
+    return kernels[f->setup.collision == MAG_TRT][f->now.step % 2][force];
+}
+
+static relax make_relax(const mag_flow *f)
+{
+    const double tau = 0.5 + 3.0 * f->now.viscosity;
+    const double c = f->setup.smagorinsky;
+    relax k = {
+        .tau = splat(tau),
+        .tau2 = splat(tau * tau),
+        .smag = splat(18.0 * sqrt(2.0) * c * c),
+        .even = splat(1.0 / tau),
+        .odd = splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
+    };
+    for (int d = 0; d < 3; d++) {
+        k.g[d] = splat(f->now.force[d]);
+        k.half_g[d] = splat(0.5 * f->now.force[d]);
+    }
+    return k;
+}
+
+void mag_flow_collide(mag_context *ctx, mag_flow *f)
+{
+    enum { CHUNK = 64 }; // groups: enough to stream, few enough to share out evenly
+    const relax k = make_relax(f);
+    range_kernel *const kernel = choose_kernel(f);
+    const size_t groups = f->grid->groups;
+    const ptrdiff_t chunks = (ptrdiff_t)((groups + CHUNK - 1) / CHUNK);
+    double most = 0.0;
+    int broken = 0;
+
+#pragma omp parallel for schedule(dynamic, 4) num_threads(ctx->threads) reduction(max              \
+                                                                                  : most)          \
+    reduction(|                                                                                    \
+              : broken)
+    for (ptrdiff_t c = 0; c < chunks; c++) {
+        const size_t begin = (size_t)c * CHUNK;
+        const size_t end = begin + CHUNK < groups ? begin + CHUNK : groups;
+        const double uu = kernel(f, &k, begin, end);
+        broken |= isnan(uu);
+        most = uu > most ? uu : most;
+    }
+    f->now.max_speed = broken ? NAN : sqrt(most);
+}

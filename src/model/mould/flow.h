@@ -1,0 +1,137 @@
+/// @file flow.h
+/// Free-surface lattice Boltzmann flow on the cells of a cavity, all in lattice units: lengths in
+/// cells, times in steps, densities relative to the metal's. Equations and sources: README.md.
+///
+/// Populations are stored as their distance from the weights, in place: after an even step those
+/// that a cell receives next lie at the cell itself, after an odd step at the neighbours.
+#pragma once
+
+#include "mag/model.h"
+#include "model/mould/grid.h"
+
+/// What a cell holds.
+typedef enum mag_cell_kind { MAG_GAS = 0, MAG_LIQUID = 1, MAG_INTERFACE = 2 } mag_cell_kind;
+
+/// How populations are relaxed.
+typedef enum mag_collision {
+    MAG_REGULARISED, ///< second-order regularised, with Smagorinsky's sub-grid viscosity
+    MAG_TRT          ///< two relaxation times, for laminar checks
+} mag_collision;
+
+/// A link from a cell into a wall that moves or lets metal in.
+typedef struct mag_wall_link {
+    int32_t cell;  ///< the cell
+    int32_t q;     ///< direction from the cell into the wall, 1..18
+    double push;   ///< 6 w_q (n.u) of a wall of speed 1: what the returning population gains
+    int16_t speed; ///< which speed drives it: index into mag_flow_now.speed
+    bool inlet;    ///< metal comes in here: the cell never empties
+} mag_wall_link;
+
+enum { MAG_WALL_SPEEDS = 8 };
+
+/// What is fixed during a run.
+typedef struct mag_flow_setup {
+    mag_collision collision;    ///< operator
+    double magic;               ///< TRT's Lambda; 3/16 puts a half-way wall exactly
+    double smagorinsky;         ///< constant of the sub-grid viscosity; 0: none
+    double margin;              ///< of fill beyond 0 or 1 before a cell converts; 0.01
+    bool surface;               ///< false: every cell is liquid
+    const mag_wall_link *links; ///< (link_count) copied
+    size_t link_count;          ///< moving or inlet links
+} mag_flow_setup;
+
+/// Usual settings: regularised, Smagorinsky 0.1, surface, no links.
+mag_flow_setup mag_flow_setup_default(void);
+
+/// What changes and is not a field. Lattice units.
+typedef struct mag_flow_now {
+    uint64_t step;                 ///< taken
+    double viscosity;              ///< [cells2/step]
+    double force[3];               ///< acceleration [cells/step2]
+    double gas_density;            ///< density at which metal bears the gas pressure
+    double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]
+    double clock;                  ///< written into `arrival` where metal arrives
+    double max_speed;              ///< largest in the last step [cells/step]
+    double rescale;                ///< ratio of time steps that the next step changes to; 1: none
+    double wall_mass;              ///< that came through moving walls and inlets so far
+    double ledger;            ///< mass that found no cell to go to; given back as soon as it can
+    double ledger_moved;      ///< sum of the amounts that went through the ledger
+    uint64_t interface_cells; ///< now
+    uint64_t converted;       ///< cells that changed kind so far
+} mag_flow_now;
+
+/// The flow. Members are read by observers; only functions of this header change them.
+typedef struct mag_flow {
+    const mag_grid *grid;                                         ///< borrowed
+    mag_flow_setup setup;                                         ///< fixed
+    mag_wall_link *links;                                         ///< (setup.link_count) own copy
+    mag_flow_now now;                                             ///< changes
+    size_t listed;                                                ///< cells in `list`
+    size_t born;                                                  ///< cells in `fresh`
+    void *block;                                                  ///< memory of the fields
+#define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit] meaning
+#include "model/mould/flow_fields.def"
+#undef FIELD
+} mag_flow;
+
+/// Density, velocity [cells/step].
+typedef struct mag_flow_point {
+    double density; ///< relative
+    double u[3];    ///< velocity
+} mag_flow_point;
+
+/// Makes a flow on a grid, all gas, or all liquid at rest without a surface. The grid must outlive
+/// it. MAG_MACHINE if memory is out.
+mag_status mag_flow_create(mag_context *ctx, const mag_grid *g, const mag_flow_setup *setup,
+                           mag_flow **out);
+/// Frees a flow. NULL is fine.
+void mag_flow_destroy(mag_flow *f);
+
+/// Puts a cell into equilibrium: kind, fill level (interface only), density and velocity. Before
+/// mag_flow_start() only.
+void mag_flow_set(mag_flow *f, size_t cell, mag_cell_kind kind, double fill, double density,
+                  const double u[3]);
+/// Ends the setting of cells: liquid beside gas becomes interface; counts and lists are made.
+mag_status mag_flow_start(mag_context *ctx, mag_flow *f);
+/// Takes one step. MAG_DIVERGED names the step if a speed is not finite or over the lattice's
+/// limit.
+mag_status mag_flow_step(mag_context *ctx, mag_flow *f);
+/// Changes the time step to `ratio` times the present one: speeds, density differences, viscosity,
+/// forces and populations follow; fill levels and total mass stay. Only after an even number of
+/// steps (mag_flow_can_rescale); takes effect within the next step.
+void mag_flow_rescale(mag_flow *f, double ratio);
+/// True where mag_flow_rescale may be called now.
+bool mag_flow_can_rescale(const mag_flow *f);
+
+/// Density and velocity of a liquid or interface cell.
+mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
+/// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
+/// and the molecular viscosity.
+void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
+/// Slot of the population q that comes into the cell next. Gas neighbours give no valid one.
+size_t mag_flow_in(const mag_flow *f, size_t cell, int q);
+/// Slot of the population q that left the cell in the last collision.
+size_t mag_flow_out(const mag_flow *f, size_t cell, int q);
+/// Mass of all cells and the ledger [cells at density 1], summed in a fixed order.
+double mag_flow_mass(mag_context *ctx, const mag_flow *f);
+/// Volume of metal [cells]: fill levels summed in a fixed order.
+double mag_flow_volume(const mag_flow *f);
+/// Remakes lists and masks after the fields were overwritten from a checkpoint.
+mag_status mag_flow_restored(mag_context *ctx, mag_flow *f);
+/// The state's memory, for a checkpoint; adds to `chunks` and returns the count.
+int mag_flow_chunks(mag_flow *f, mag_chunk *chunks, int have);
+
+// ---- parts of a step, each in its own file --------------------------------------------------
+
+/// Mass exchange, missing populations, conversion of cells: everything about the surface.
+void mag_flow_move_surface(mag_context *ctx, mag_flow *f);
+/// Changes to the time step asked for by mag_flow_rescale().
+void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
+/// Adds what moving walls and inlets give.
+void mag_flow_push_walls(mag_flow *f);
+/// Streams and collides all liquid and interface cells; updates now.max_speed.
+void mag_flow_collide(mag_context *ctx, mag_flow *f);
+/// Makes the list of interface cells and the masks of active lanes from the kinds.
+void mag_flow_list_surface(mag_flow *f);
+/// Notes for every interface cell what it borders on.
+void mag_flow_mark_surface(mag_flow *f);

@@ -1,0 +1,65 @@
+/// @file grid.h
+/// The cells of a cavity and who their neighbours are. Only cavity cells are stored, in one row
+/// ordered so that the longest axis runs fastest and the shortest lies in the middle: a slab of the
+/// slowest axis is a contiguous range, which a rank or an accelerator can own.
+///
+/// Populations lie direction by direction: slot q * stride + cell. A population that leaves `cell`
+/// along q goes to the slot mag_grid_slot(g, q, cell): q's row at the neighbour, or, where a wall
+/// is, back to the opposite row at the cell itself (half-way bounce-back). Cells are handled in
+/// groups of MAG_LANES. In most groups all lanes' slots are consecutive, so one number tells them
+/// all.
+#pragma once
+
+#include "mag/status.h"
+#include "model/mould/lattice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mag_context;
+
+/// The cells. Made by mag_grid_create(), fixed from then on.
+typedef struct mag_grid {
+    int size[3];       ///< of the box along x, y, z
+    bool periodic[3];  ///< whether the box's ends meet
+    int axes[3];       ///< slowest, middle, fastest axis
+    size_t cells;      ///< stored
+    size_t groups;     ///< of MAG_LANES cells; the last may be partly empty
+    size_t stride;     ///< of a row of populations
+    int16_t *place;    ///< (cells * 3) x, y, z in the box
+    int32_t *first;    ///< (groups * 18) slot of lane 0 of direction q + 1, or ~row of `mixed`
+    int32_t *mixed;    ///< (mixed rows * MAG_LANES) slot of each lane
+    size_t mixed_rows; ///< groups and directions whose slots are not consecutive
+} mag_grid;
+
+enum {
+    MAG_GRID_CELLS = 100000000 ///< most cells: slots are counted in 32 bits
+};
+
+/// Makes the grid of the cells where `open` is not 0: (size[0] * size[1] * size[2]), x fastest.
+/// MAG_BAD_CASE without a cell or with over MAG_GRID_CELLS, MAG_MACHINE if memory is out.
+mag_status mag_grid_create(struct mag_context *ctx, const int size[3], const bool periodic[3],
+                           const uint8_t *open, mag_grid *g);
+/// Frees what it owns. A zeroed grid is fine.
+void mag_grid_destroy(mag_grid *g);
+/// The cell at a place of the box, or -1.
+ptrdiff_t mag_grid_find(const mag_grid *g, int x, int y, int z);
+
+/// Where a population that leaves `cell` along q (1..18) goes.
+static inline int32_t mag_grid_slot(const mag_grid *g, int q, size_t cell)
+{
+    const size_t group = cell / (size_t)MAG_LANES;
+    const int32_t lane = (int32_t)(cell % (size_t)MAG_LANES);
+    const int32_t first = g->first[group * 18 + (size_t)q - 1];
+    return first >= 0 ? first + lane : g->mixed[(size_t)~first * (size_t)MAG_LANES + (size_t)lane];
+}
+
+/// The neighbour of `cell` along q that the slot lies at, or -1 for a wall.
+static inline ptrdiff_t mag_grid_neighbour(const mag_grid *g, int q, size_t cell)
+{
+    const ptrdiff_t slot = mag_grid_slot(g, q, cell);
+    const ptrdiff_t stride = (ptrdiff_t)g->stride;
+    const bool wall = slot == mag_opposite(q) * stride + (ptrdiff_t)cell;
+    return wall ? -1 : slot - q * stride;
+}

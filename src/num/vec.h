@@ -1,0 +1,148 @@
+/// @file vec.h
+/// Short vectors of populations: what the compiler's vector type lacks, on the widest registers.
+/// A mask has one bit a lane.
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+/// A lattice population. `float`, or `double` in the build that proves conservation.
+#ifdef MAG_POP_DOUBLE
+typedef double mag_pop;
+typedef int64_t mag_pop_bits;
+#else
+typedef float mag_pop;
+typedef int32_t mag_pop_bits;
+#endif
+
+#if defined(__AVX512F__)
+#define MAG_VEC_BYTES 64
+#elif defined(__AVX__)
+#define MAG_VEC_BYTES 32
+#else
+#define MAG_VEC_BYTES 16
+#endif
+
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
+/// Lanes of a vector.
+#define MAG_LANES ((int)(MAG_VEC_BYTES / sizeof(mag_pop)))
+/// Every lane.
+#define MAG_ALL_LANES ((1u << MAG_LANES) - 1u)
+
+/// MAG_LANES populations.
+typedef mag_pop mag_vec __attribute__((vector_size(MAG_VEC_BYTES)));
+/// The same bits as whole numbers.
+typedef mag_pop_bits mag_vec_bits __attribute__((vector_size(MAG_VEC_BYTES)));
+typedef mag_pop mag_vec_loose __attribute__((vector_size(MAG_VEC_BYTES), aligned(4), may_alias));
+
+/// Every lane the same.
+static inline mag_vec mag_vec_of(mag_pop value)
+{
+    return value - (mag_vec){0};
+}
+
+/// Lanes from consecutive values.
+static inline mag_vec mag_vec_load(const mag_pop *from)
+{
+    return *(const mag_vec_loose *)from;
+}
+
+/// Lanes to consecutive places.
+static inline void mag_vec_store(mag_pop *to, mag_vec v)
+{
+    *(mag_vec_loose *)to = v;
+}
+
+/// All bits set in the lanes of the mask.
+static inline mag_vec_bits mag_vec_lanes(uint32_t mask)
+{
+    mag_vec_bits lanes;
+    for (int l = 0; l < MAG_LANES; l++) {
+        lanes[l] = (mask >> l & 1u) ? -1 : 0;
+    }
+    return lanes;
+}
+
+/// `a` where the bits are set, else `b`.
+static inline mag_vec mag_vec_choose(mag_vec_bits lanes, mag_vec a, mag_vec b)
+{
+    return (mag_vec)((lanes & (mag_vec_bits)a) | (~lanes & (mag_vec_bits)b));
+}
+
+/// The lanes of the mask, zero elsewhere.
+static inline mag_vec mag_vec_keep(uint32_t mask, mag_vec v)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_maskz_mov_ps((__mmask16)mask, (__m512)v);
+#else
+    return (mag_vec)(mag_vec_lanes(mask) & (mag_vec_bits)v);
+#endif
+}
+
+/// Greater of the two, lane by lane.
+static inline mag_vec mag_vec_max(mag_vec a, mag_vec b)
+{
+    return mag_vec_choose((mag_vec_bits)(a > b), a, b);
+}
+
+/// Square root, lane by lane.
+static inline mag_vec mag_vec_sqrt(mag_vec v)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_sqrt_ps((__m512)v);
+#elif defined(__AVX512F__)
+    return (mag_vec)_mm512_sqrt_pd((__m512d)v);
+#elif defined(__AVX__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm256_sqrt_ps((__m256)v);
+#else
+    for (int l = 0; l < MAG_LANES; l++) {
+        v[l] = (mag_pop)__builtin_sqrt((double)v[l]);
+    }
+    return v;
+#endif
+}
+
+/// Stores the lanes of the mask to consecutive places; the others are not touched.
+static inline void mag_vec_store_some(mag_pop *to, mag_vec v, uint32_t mask)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    _mm512_mask_storeu_ps(to, (__mmask16)mask, (__m512)v);
+#else
+    for (int l = 0; l < MAG_LANES; l++) {
+        if (mask >> l & 1u) {
+            to[l] = v[l];
+        }
+    }
+#endif
+}
+
+/// Lanes from the places `base[index[l]]`.
+static inline mag_vec mag_vec_gather(const mag_pop *base, const int32_t *index)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_i32gather_ps(_mm512_loadu_si512(index), base, 4);
+#else
+    mag_vec v;
+    for (int l = 0; l < MAG_LANES; l++) {
+        v[l] = base[index[l]];
+    }
+    return v;
+#endif
+}
+
+/// Stores the lanes of the mask to the places `base[index[l]]`, which must differ.
+static inline void mag_vec_scatter(mag_pop *base, const int32_t *index, mag_vec v, uint32_t mask)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    _mm512_mask_i32scatter_ps(base, (__mmask16)mask, _mm512_loadu_si512(index), (__m512)v, 4);
+#else
+    for (int l = 0; l < MAG_LANES; l++) {
+        if (mask >> l & 1u) {
+            base[index[l]] = v[l];
+        }
+    }
+#endif
+}
