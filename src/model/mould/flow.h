@@ -57,6 +57,7 @@ typedef struct mag_flow_now {
     double ledger;            ///< mass that found no cell to go to; given back as soon as it can
     double ledger_moved;      ///< sum of the amounts that went through the ledger
     uint64_t interface_cells; ///< now
+    uint64_t active_cells;    ///< liquid and interface cells now
     uint64_t converted;       ///< cells that changed kind so far
 } mag_flow_now;
 

@@ -461,6 +461,7 @@ void mag_flow_list_surface(mag_flow *f)
 {
     const mag_grid *g = f->grid;
     f->listed = 0;
+    f->now.active_cells = 0;
 
     for (size_t group = 0; group < g->groups; group++) {
         const uint8_t *kind = &f->kind[group * (size_t)MAG_LANES];
@@ -471,6 +472,7 @@ void mag_flow_list_surface(mag_flow *f)
             f->listed += kind[l] == MAG_INTERFACE;
         }
         f->active[group] = active;
+        f->now.active_cells += (uint64_t)__builtin_popcount(active);
     }
     f->now.interface_cells = f->listed;
 }

@@ -1,0 +1,236 @@
+#include "model/block.h"
+#include "model/mould/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAG_DEF     "model/mould/region.def"
+#define MAG_TABLE   mag_mould_region_table
+#define MAG_STRUCT  mag_mould_region
+#define MAG_BLOCK   "regions"
+#define MAG_MEANING "a named place of the cavity"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/mould/params.def"
+#define MAG_TABLE   mag_mould_table
+#define MAG_STRUCT  mag_mould_params
+#define MAG_BLOCK   "mould"
+#define MAG_MEANING "filling of a mould's cavity with semi-solid magnesium"
+#include "mag/param_table.h"
+
+enum { ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2 };
+
+static mag_status check_region(mag_context *ctx, const mag_mould_region *r)
+{
+    const bool flat = r->from.x == r->to.x || r->from.y == r->to.y || r->from.z == r->to.z;
+    const bool point = r->from.x == r->to.x && r->from.y == r->to.y && r->from.z == r->to.z;
+
+    if (r->shape == SHAPE_STL && r->file.name[0] == '\0') {
+        return mag_fail(ctx, MAG_BAD_CASE, "region '%s' is an stl but names no file", r->name);
+    }
+    if (r->shape == SHAPE_CYLINDER && (r->radius <= 0.0 || point)) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "region '%s' is a cylinder: it needs a radius above 0 and two different "
+                        "ends, from and to",
+                        r->name);
+    }
+    if (r->shape == 0 && flat) {
+        return mag_fail(
+            ctx, MAG_BAD_CASE,
+            "region '%s' is a box without volume: from and to must differ in x, y and z", r->name);
+    }
+    return MAG_OK;
+}
+
+static mag_status check(mag_context *ctx, const void *params)
+{
+    const mag_mould_params *p = params;
+    int inlets = 0;
+
+    if (p->cavity.name[0] == '\0') {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.cavity is missing: name the STL file of the cavity");
+    }
+    if (p->regions.count > MAG_MOULD_REGIONS) {
+        return mag_fail(ctx, MAG_BAD_CASE, "mould.regions holds %d regions, but may hold %d",
+                        p->regions.count, MAG_MOULD_REGIONS);
+    }
+    for (int r = 0; r < p->regions.count; r++) {
+        MAG_TRY(check_region(ctx, &p->regions.items[r]));
+        inlets += p->regions.items[r].role == ROLE_INLET;
+    }
+    if (inlets == 0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.regions names no inlet: one region must have `role: inlet` and hold "
+                        "the space just outside the face that metal comes through");
+    }
+    return MAG_OK;
+}
+
+static mag_status find_density(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+{
+    if (p->density > 0.0) {
+        s->density = p->density;
+        return MAG_OK;
+    }
+    MAG_TRY(mag_alloy_property(ctx, p->alloy, "density_liquid", &s->density_property));
+    s->density = s->density_property.value;
+    return MAG_OK;
+}
+
+/// The greatest inlet speed of the table [m/s].
+static double greatest_speed(const mag_mould_params *p)
+{
+    double most = p->inlet_speed.count > 0 ? 0.0 : p->inlet_speed.constant;
+    for (int i = 0; i < p->inlet_speed.count; i++) {
+        most = fmax(most, p->inlet_speed.y[i]);
+    }
+    return most;
+}
+
+/// First time step: the inlet's speed at the start is half the lattice's limit. If the step may not
+/// change, its greatest speed is a third of the limit, since jets are faster than their gate.
+static double first_step(const mag_mould_params *p)
+{
+    const double most = greatest_speed(p);
+    const double start = fmax(mag_table_at(&p->inlet_speed, 0.0), 0.05 * most);
+    return p->adapt_step ? 0.5 * p->lattice_speed * p->spacing / start
+                         : p->lattice_speed * p->spacing / (3.0 * most);
+}
+
+static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
+                            const mag_wall_link *links, size_t link_count)
+{
+    mag_flow_setup setup = mag_flow_setup_default();
+    setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
+    setup.smagorinsky = p->smagorinsky;
+    setup.links = links;
+    setup.link_count = link_count;
+    MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
+
+    const mag_scale scale = mag_mould_scale(s);
+    const double g[3] = {p->gravity.x, p->gravity.y, p->gravity.z};
+    double u[3];
+    s->now.inlet_speed = mag_table_at(&p->inlet_speed, 0.0);
+    s->flow->now.viscosity = mag_scale_viscosity_to_lattice(&scale, p->viscosity / s->density);
+    s->flow->now.speed[0] = mag_scale_speed_to_lattice(&scale, s->now.inlet_speed);
+    for (int d = 0; d < 3; d++) {
+        s->flow->now.force[d] = mag_scale_acceleration_to_lattice(&scale, g[d]);
+        u[d] = -s->inlet_out[d] * s->flow->now.speed[0];
+    }
+    for (size_t n = 0; n < s->inlet_cells; n++) {
+        mag_flow_set(s->flow, s->inlet[n], MAG_INTERFACE, 0.0, 1.0, u);
+    }
+    return mag_flow_start(ctx, s->flow);
+}
+
+static void destroy(void *state)
+{
+    mag_mould_state *s = state;
+    if (s != NULL) {
+        mag_flow_destroy(s->flow);
+        mag_grid_destroy(&s->grid);
+        free(s->region);
+        free(s->inlet);
+        free(s);
+    }
+}
+
+static mag_status create(mag_context *ctx, const void *params, void **state)
+{
+    const mag_mould_params *p = params;
+    mag_mould_state *s = calloc(1, sizeof *s);
+    mag_wall_link *links = NULL;
+    size_t link_count = 0;
+
+    *state = NULL;
+    if (s == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a filling");
+    }
+    s->now.fill_time = NAN;
+    if (greatest_speed(p) <= 0.0) {
+        destroy(s);
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.inlet_speed is 0 at all times: nothing would fill");
+    }
+    s->now.step = first_step(p);
+    mag_status status = find_density(ctx, p, s);
+    if (status == MAG_OK) {
+        status = mag_mould_cut(ctx, p, s, &links, &link_count);
+    }
+    if (status == MAG_OK) {
+        status = make_flow(ctx, p, s, links, link_count);
+    }
+    free(links);
+    if (status != MAG_OK) {
+        destroy(s);
+        return status;
+    }
+    *state = s;
+    return MAG_OK;
+}
+
+/// When the inlet will have let in the wanted volume, if nothing stops it [s].
+static double expected_end(const mag_mould_params *p, const mag_mould_state *s)
+{
+    const double volume = p->fill_end * (double)s->grid.cells * pow(s->spacing, 3.0);
+    double high = p->fill_limit;
+    double low = 0.0;
+
+    for (int n = 0; n < 60; n++) { // bisection: the integral rises
+        const double middle = 0.5 * (low + high);
+        if (mag_table_integral(&p->inlet_speed, middle) * s->inlet_area < volume) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
+static void tell_progress(const void *params, const void *state, mag_progress *out)
+{
+    const mag_mould_params *p = params;
+    const mag_mould_state *s = state;
+
+    *out = (mag_progress){
+        .time = s->now.time,
+        .end = fmin(p->fill_limit, expected_end(p, s)),
+        .share = fmin(1.0, s->now.fill / p->fill_end),
+        .work = 1e-6 * s->now.updates,
+        .work_unit = "Mcell",
+        .finished = s->now.finished != 0,
+        .reason = s->reason,
+    };
+}
+
+static int list_chunks(void *state, mag_chunk *chunks)
+{
+    mag_mould_state *s = state;
+    chunks[0] = (mag_chunk){"filling", &s->now, sizeof s->now};
+    return mag_flow_chunks(s->flow, chunks, 1);
+}
+
+static mag_status restored(mag_context *ctx, const void *params, void *state)
+{
+    (void)params;
+    mag_mould_state *s = state;
+    s->updates_at_start = s->now.updates;
+    return mag_flow_restored(ctx, s->flow);
+}
+
+const mag_model mag_mould_model = {
+    .name = "mould",
+    .title = "does this thin-walled part fill and freeze soundly?",
+    .params = &mag_mould_table,
+    .check = check,
+    .create = create,
+    .advance = mag_mould_advance,
+    .progress = tell_progress,
+    .observe = mag_mould_observe,
+    .chunks = list_chunks,
+    .restored = restored,
+    .destroy = destroy,
+};

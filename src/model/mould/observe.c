@@ -1,0 +1,194 @@
+#include "model/mould/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ROLE_PART, ROLE_INLET = 4 };
+
+/// Mass that came in and is not where it should be, relative to what came in.
+static double mass_error(mag_context *ctx, const mag_mould_state *s)
+{
+    const double came = s->flow->now.wall_mass;
+    return came > 0.0 ? mag_flow_mass(ctx, s->flow) / came - 1.0 : 0.0;
+}
+
+/// Metal in the cells of regions whose role is `role` [kg].
+static double mass_in(const mag_mould_state *s, int role)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    double mass = 0.0;
+
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        if (s->places[s->region[c]].role == role) {
+            mass += s->flow->kind[c] == MAG_LIQUID      ? mag_flow_look(s->flow, c).density
+                    : s->flow->kind[c] == MAG_INTERFACE ? s->flow->mass[c]
+                                                        : 0.0;
+        }
+    }
+    return mag_scale_mass_from_lattice(&scale, mass);
+}
+
+/// Million cell updates a second of the steps this process took; 0 without a clock.
+static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
+{
+    double seconds = 0.0;
+    for (int i = 0; i < ctx->sweep_count; i++) {
+        seconds += ctx->sweeps[i].seconds;
+    }
+    return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
+}
+
+static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                            mag_observation *o)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const mag_mould_now *n = &s->now;
+    const double cube = pow(s->spacing, 3.0);
+
+    mag_observe_number(o, "fill_time", n->fill_time, "s",
+                       "when the wanted share of the cavity was full");
+    mag_observe_number(o, "fill_at_end", n->fill, "1",
+                       "share of the cavity that is full at the end");
+    mag_observe_number(o, "part_mass", mass_in(s, ROLE_PART), "kg", "metal in the part");
+    mag_observe_number(o, "shot_mass",
+                       mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",
+                       "metal in the whole cavity");
+    mag_observe_number(o, "inlet_speed_max", n->inlet_speed_max, "m/s",
+                       "largest speed at the inlet");
+    mag_observe_number(o, "inlet_pressure_max", n->inlet_pressure_max, "Pa",
+                       "largest pressure above the gas at the inlet, mean over its area");
+    mag_observe_number(o, "metal_speed_max", n->metal_speed_max, "m/s",
+                       "largest speed of the metal anywhere");
+    mag_observe_number(
+        o, "mass_error", mass_error(ctx, s), "1",
+        "metal in the cavity and the ledger against what came in, over the whole run");
+    mag_observe_number(o, "mass_ledger",
+                       mag_scale_mass_from_lattice(&scale, s->flow->now.ledger_moved), "kg",
+                       "mass of lone cells that was moved to the rest of the surface, summed");
+    mag_observe_number(o, "cavity_volume", (double)s->grid.cells * cube, "m3",
+                       "volume of the cells");
+    mag_observe_number(o, "cavity_volume_surface", s->cad_volume, "m3",
+                       "volume within the STL surface");
+    mag_observe_number(o, "inlet_area", s->inlet_area, "m2", "area of the inlet's cell faces");
+    mag_observe_number(o, "cells_across_thinnest", s->thinnest, "1",
+                       "cells across the thinnest wall");
+    mag_observe_number(o, "reynolds",
+                       s->density * n->metal_speed_max * s->spacing * s->thinnest / p->viscosity,
+                       "1", "of the thinnest wall at the largest speed");
+    mag_observe_number(o, "compression_max",
+                       mag_scale_pressure_to_lattice(&scale, n->inlet_pressure_max), "1",
+                       "artificial compression of the metal at the inlet's largest pressure");
+    mag_observe_number(o, "cells", (double)s->grid.cells, "1", "cells of the cavity");
+    mag_observe_number(o, "steps", (double)s->flow->now.step, "1", "time steps taken");
+    mag_observe_number(o, "step_changes", (double)n->changes, "1",
+                       "times the time step was changed");
+    mag_observe_number(o, "mlups", find_mlups(ctx, s), "1/us",
+                       "million updates of metal cells a second");
+    if (s->density_property.name[0] != '\0') {
+        const mag_property *d = &s->density_property;
+        if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
+            mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
+        }
+    }
+    mag_observe_assumption(
+        o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
+        "the gas keeps its pressure: it is neither compressed nor held back by vents");
+    mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
+                           "the metal keeps its temperature and viscosity while it fills");
+    mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
+    mag_observe_picture(o, "shot.png", "The shot", NULL,
+                        "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
+}
+
+static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const mag_mould_now *n = &s->now;
+
+    mag_observe_series(o, "fill", n->fill, "1", "share of the cavity that is full");
+    mag_observe_series(o, "inlet_speed", n->inlet_speed, "m/s", "speed at the inlet");
+    mag_observe_series(o, "inlet_pressure", n->inlet_pressure, "Pa",
+                       "pressure above the gas at the inlet");
+    mag_observe_series(o, "metal_speed", n->metal_speed, "m/s", "largest speed of the metal");
+    mag_observe_series(o, "mass_in", mag_scale_mass_from_lattice(&scale, s->flow->now.wall_mass),
+                       "kg", "metal let in so far");
+    mag_observe_series(o, "mass_error", mass_error(ctx, s), "1", "metal unaccounted for, relative");
+    mag_observe_series(o, "time_step", n->step, "s", "time step of the lattice");
+    mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
+                       "cells of the free surface");
+}
+
+/// Values of the fields on the points, in one block.
+typedef struct shown {
+    float *xyz, *fill, *arrival, *velocity, *pressure, *region;
+} shown;
+
+static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c, shown *f)
+{
+    const mag_flow *flow = s->flow;
+    for (int d = 0; d < 3; d++) {
+        f->xyz[3 * c + (size_t)d] =
+            (float)(s->origin[d] + (s->grid.place[3 * c + (size_t)d] + 0.5) * s->spacing);
+        f->velocity[3 * c + (size_t)d] = 0.0f;
+    }
+    f->fill[c] = fminf(1.0f, fmaxf(0.0f, (float)flow->fill[c]));
+    f->arrival[c] = flow->arrival[c];
+    f->region[c] = (float)s->region[c];
+    f->pressure[c] = 0.0f;
+    if (flow->kind[c] == MAG_GAS) {
+        return;
+    }
+    const mag_flow_point p = mag_flow_look(flow, c);
+    for (int d = 0; d < 3; d++) {
+        f->velocity[3 * c + (size_t)d] = (float)mag_scale_speed_from_lattice(scale, p.u[d]);
+    }
+    f->pressure[c] =
+        (float)mag_scale_pressure_from_lattice(scale, p.density - flow->now.gas_density);
+}
+
+static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+{
+    const size_t cells = s->grid.cells;
+    const mag_scale scale = mag_mould_scale(s);
+    float *block = malloc(10 * cells * sizeof *block);
+
+    if (block == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);
+    }
+    shown f = {block,
+               block + 3 * cells,
+               block + 4 * cells,
+               block + 5 * cells,
+               block + 8 * cells,
+               block + 9 * cells};
+    for (size_t c = 0; c < cells; c++) {
+        copy_cell(s, &scale, c, &f);
+    }
+    mag_observe_points(o, cells, f.xyz, s->spacing);
+    mag_observe_field(o, "fill", "1", "share of the cell that metal fills", 1, f.fill);
+    mag_observe_field(o, "fill_time", "s", "when the cell was first half full", 1, f.arrival);
+    mag_observe_field(o, "velocity", "m/s", "velocity of the metal", 3, f.velocity);
+    mag_observe_field(o, "pressure", "Pa", "pressure of the metal above the gas", 1, f.pressure);
+    mag_observe_field(o, "region", "1", "0 for the part, else the number of the region in the case",
+                      1, f.region);
+    free(block);
+    return MAG_OK;
+}
+
+mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
+                             mag_observation *out)
+{
+    const mag_mould_state *s = state;
+
+    if (aspects & MAG_NUMBERS) {
+        observe_numbers(ctx, params, s, out);
+    }
+    if (aspects & MAG_SERIES) {
+        observe_series(ctx, s, out);
+    }
+    if (aspects & MAG_FIELDS) {
+        MAG_TRY(observe_fields(ctx, s, out));
+    }
+    return MAG_OK;
+}

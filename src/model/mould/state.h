@@ -1,0 +1,78 @@
+/// @file state.h
+/// The state of a filling, shared by the files of this folder.
+#pragma once
+
+#include "matter/alloy.h"
+#include "model/mould/flow.h"
+#include "model/mould/mould.h"
+#include "model/mould/scale.h"
+
+enum {
+    MAG_MOULD_REGIONS = 64, ///< most named regions
+    MAG_MOULD_WATCH = 16    ///< steps between two looks at fill level and inlet pressure
+};
+
+/// What a named region amounts to.
+typedef struct mag_mould_place {
+    char name[64]; ///< as the user called it
+    int role;      ///< index into the words of `role`
+    size_t cells;  ///< that it holds; for an inlet: that border on it
+} mag_mould_place;
+
+/// What changes and is not a field. All of it goes into a checkpoint.
+typedef struct mag_mould_now {
+    double time;               ///< [s]
+    double step;               ///< [s] time step
+    double updates;            ///< cell updates so far
+    double fill;               ///< share of the cavity's cells that is full, at the last look
+    double fill_looked;        ///< [s] time of the last look
+    double fill_time;          ///< [s] when the wanted fill was reached; NaN before
+    double inlet_speed;        ///< [m/s] now
+    double inlet_speed_max;    ///< [m/s] so far
+    double inlet_pressure;     ///< [Pa] above the gas, mean over the inlet and the last looks
+    double inlet_pressure_max; ///< [Pa] so far
+    double metal_speed;        ///< [m/s] largest in the last step
+    double metal_speed_max;    ///< [m/s] so far
+    double mass_error_max;     ///< largest relative mass error seen
+    uint64_t last_change;      ///< step at which the time step changed last
+    uint64_t changes;          ///< of the time step
+    int finished;              ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill
+} mag_mould_now;
+
+/// A filling.
+typedef struct mag_mould_state {
+    mag_mould_now now;
+    mag_grid grid;                                 ///< cells of the cavity
+    mag_flow *flow;                                ///< the metal in it
+    uint8_t *region;                               ///< (cells) index into places, 0: the part
+    mag_mould_place places[MAG_MOULD_REGIONS + 1]; ///< [0] is the part
+    int place_count;                               ///< used
+    uint32_t *inlet;                               ///< (inlet_cells) cells beside an inlet
+    size_t inlet_cells;                            ///< count
+    double inlet_area;                             ///< [m2]
+    double inlet_out[3];                           ///< unit normal of the inlet, out of the cavity
+    double origin[3];                              ///< [m] corner of the box
+    double spacing;                                ///< [m]
+    double density;                                ///< [kg/m3] of the metal
+    mag_property density_property; ///< where it comes from; name "" if the user gave it
+    double cad_volume;             ///< [m3] of the closed surface
+    int thinnest;                  ///< cells across the thinnest wall
+    double updates_at_start;       ///< updates when this process began
+    char reason[160];              ///< why it is finished
+} mag_mould_state;
+
+/// Units of the lattice now.
+static inline mag_scale mag_mould_scale(const mag_mould_state *s)
+{
+    return mag_scale_make(s->spacing, s->now.step, s->density);
+}
+
+/// Cuts the cavity into cells, finds regions and inlets; fills grid, region, places, inlet. The
+/// links are the caller's to free.
+mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
+                         mag_wall_link **links, size_t *link_count);
+/// One time step, and what is watched along the way.
+mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
+/// Numbers, series and fields of a filling.
+mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
+                             mag_observation *out);

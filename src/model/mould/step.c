@@ -1,0 +1,113 @@
+#include "model/mould/state.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+    REST = 50, // steps between two changes of the time step
+    HURRY = 10 // the same where the speed is far beyond the limit
+};
+
+/// Fits the time step to the largest speed (Koerner 2005, Thuerey 2007): smaller by 4/5 above the
+/// lattice's limit, larger by 5/4 where there is room.
+static void fit_step(const mag_mould_params *p, mag_mould_state *s)
+{
+    const uint64_t since = s->flow->now.step - s->now.last_change;
+    const double speed = fmax(s->flow->now.max_speed, 1.5 * s->flow->now.speed[0]);
+    double ratio = 1.0;
+
+    if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
+        return;
+    }
+    if (speed > p->lattice_speed &&
+        (since >= REST || (speed > 1.5 * p->lattice_speed && since >= HURRY))) {
+        ratio = 0.8;
+    } else if (speed < 0.6 * p->lattice_speed && since >= REST) {
+        ratio = 1.25;
+    }
+    if (ratio != 1.0) {
+        mag_flow_rescale(s->flow, ratio);
+        s->now.step *= ratio;
+        s->now.last_change = s->flow->now.step;
+        s->now.changes++;
+    }
+}
+
+/// Mean density excess over the gas beside the inlet, where metal is.
+static double inlet_excess(const mag_mould_state *s)
+{
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t n = 0; n < s->inlet_cells; n++) {
+        if (s->flow->kind[s->inlet[n]] == MAG_LIQUID) {
+            sum += mag_flow_look(s->flow, s->inlet[n]).density - s->flow->now.gas_density;
+            count++;
+        }
+    }
+    return count > 0 ? sum / (double)count : 0.0;
+}
+
+/// Ends the filling where it is full, or where no more may be waited for.
+static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill_before)
+{
+    const mag_mould_now *n = &s->now;
+
+    if (n->fill >= p->fill_end) {
+        const double rate = (n->fill - fill_before) / (n->time - n->fill_looked);
+        s->now.fill_time = n->time - (rate > 0.0 ? (n->fill - p->fill_end) / rate : 0.0);
+        s->now.finished = 1;
+        snprintf(s->reason, sizeof s->reason, "the cavity is %.4g %% full", 100.0 * p->fill_end);
+    } else if (n->time >= p->fill_limit) {
+        s->now.finished = 2;
+        snprintf(s->reason, sizeof s->reason,
+                 "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
+                 1e3 * n->time);
+    } else if (s->flow->listed == 0 && s->flow->now.step > 1) {
+        s->now.fill_time = n->time;
+        s->now.finished = 3;
+        snprintf(s->reason, sizeof s->reason, "no gas is left: the cavity is %.4g %% full",
+                 100.0 * n->fill);
+    }
+}
+
+/// Looks at fill level and inlet pressure. The pressure is a running mean over about eight looks:
+/// single steps carry the sound of the lattice.
+static void watch(const mag_mould_params *p, mag_mould_state *s)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const double pressure = mag_scale_pressure_from_lattice(&scale, inlet_excess(s));
+    const double fill_before = s->now.fill;
+
+    s->now.fill = mag_flow_volume(s->flow) / (double)s->grid.cells;
+    s->now.inlet_pressure += 0.125 * (pressure - s->now.inlet_pressure);
+    s->now.inlet_pressure_max = fmax(s->now.inlet_pressure_max, s->now.inlet_pressure);
+    judge_end(p, s, fill_before);
+    s->now.fill_looked = s->now.time;
+}
+
+mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until)
+{
+    const mag_mould_params *p = params;
+    mag_mould_state *s = state;
+
+    while (!s->now.finished && s->now.time + 0.5 * s->now.step < until) {
+        fit_step(p, s);
+        const mag_scale scale = mag_mould_scale(s);
+        s->now.inlet_speed = mag_table_at(&p->inlet_speed, s->now.time + 0.5 * s->now.step);
+        // A change of the time step is done within the flow's step, and scales the speed with it.
+        s->flow->now.speed[0] =
+            mag_scale_speed_to_lattice(&scale, s->now.inlet_speed) / s->flow->now.rescale;
+        s->flow->now.clock = s->now.time + s->now.step;
+        MAG_TRY(mag_flow_step(ctx, s->flow));
+        s->now.time += s->now.step;
+        s->now.updates += (double)s->flow->now.active_cells;
+        s->now.metal_speed = mag_scale_speed_from_lattice(&scale, s->flow->now.max_speed);
+        s->now.metal_speed_max = fmax(s->now.metal_speed_max, s->now.metal_speed);
+        s->now.inlet_speed_max = fmax(s->now.inlet_speed_max, s->now.inlet_speed);
+        if (s->flow->now.step % MAG_MOULD_WATCH == 0) {
+            watch(p, s);
+            break; // a small bundle of steps: let the run look up
+        }
+    }
+    return MAG_OK;
+}
