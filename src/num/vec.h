@@ -38,6 +38,11 @@ typedef mag_pop mag_vec __attribute__((vector_size(MAG_VEC_BYTES)));
 typedef mag_pop_bits mag_vec_bits __attribute__((vector_size(MAG_VEC_BYTES)));
 typedef mag_pop mag_vec_loose __attribute__((vector_size(MAG_VEC_BYTES), aligned(4), may_alias));
 
+/// MAG_LANES indices.
+typedef int32_t mag_index __attribute__((vector_size(4 * MAG_VEC_BYTES / sizeof(mag_pop))));
+/// MAG_LANES sums in double precision.
+typedef double mag_sum __attribute__((vector_size(8 * MAG_VEC_BYTES / sizeof(mag_pop))));
+
 /// Every lane the same.
 static inline mag_vec mag_vec_of(mag_pop value)
 {
@@ -59,7 +64,7 @@ static inline void mag_vec_store(mag_pop *to, mag_vec v)
 /// All bits set in the lanes of the mask.
 static inline mag_vec_bits mag_vec_lanes(uint32_t mask)
 {
-    mag_vec_bits lanes;
+    mag_vec_bits lanes = {0};
     for (int l = 0; l < MAG_LANES; l++) {
         lanes[l] = (mask >> l & 1u) ? -1 : 0;
     }
@@ -119,13 +124,61 @@ static inline void mag_vec_store_some(mag_pop *to, mag_vec v, uint32_t mask)
 #endif
 }
 
-/// Lanes from the places `base[index[l]]`.
-static inline mag_vec mag_vec_gather(const mag_pop *base, const int32_t *index)
+/// Indices from consecutive places.
+static inline mag_index mag_index_load(const int32_t *from)
+{
+    mag_index v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+/// Indices from the places `base[index]`.
+static inline mag_index mag_index_gather(const int32_t *base, mag_index index)
 {
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
-    return (mag_vec)_mm512_i32gather_ps(_mm512_loadu_si512(index), base, 4);
+    return (mag_index)_mm512_i32gather_epi32((__m512i)index, base, 4);
 #else
-    mag_vec v;
+    mag_index v = {0};
+    for (int l = 0; l < MAG_LANES; l++) {
+        v[l] = base[index[l]];
+    }
+    return v;
+#endif
+}
+
+/// `a` where the whole numbers are -1, `b` where they are 0.
+static inline mag_index mag_index_choose(mag_index lanes, mag_index a, mag_index b)
+{
+    return (lanes & a) | (~lanes & b);
+}
+
+/// One bit a lane from whole numbers that are -1 or 0.
+static inline uint32_t mag_index_mask(mag_index lanes)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_movepi32_mask((__m512i)lanes);
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)(lanes[l] != 0) << l;
+    }
+    return mask;
+#endif
+}
+
+/// Whole numbers that are -1 or 0 as bits as wide as populations.
+static inline mag_vec_bits mag_index_bits(mag_index lanes)
+{
+    return __builtin_convertvector(lanes, mag_vec_bits);
+}
+
+/// Lanes from the places `base[index]`.
+static inline mag_vec mag_vec_gather(const mag_pop *base, mag_index index)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_i32gather_ps((__m512i)index, base, 4);
+#else
+    mag_vec v = {0};
     for (int l = 0; l < MAG_LANES; l++) {
         v[l] = base[index[l]];
     }
@@ -134,10 +187,10 @@ static inline mag_vec mag_vec_gather(const mag_pop *base, const int32_t *index)
 }
 
 /// Stores the lanes of the mask to the places `base[index[l]]`, which must differ.
-static inline void mag_vec_scatter(mag_pop *base, const int32_t *index, mag_vec v, uint32_t mask)
+static inline void mag_vec_scatter(mag_pop *base, mag_index index, mag_vec v, uint32_t mask)
 {
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
-    _mm512_mask_i32scatter_ps(base, (__mmask16)mask, _mm512_loadu_si512(index), (__m512)v, 4);
+    _mm512_mask_i32scatter_ps(base, (__mmask16)mask, (__m512i)index, (__m512)v, 4);
 #else
     for (int l = 0; l < MAG_LANES; l++) {
         if (mask >> l & 1u) {

@@ -199,7 +199,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
         } else if (__builtin_expect(slot >= 0, 1)) {
             v[q] = mag_vec_load(p + slot);
         } else {
-            v[q] = mag_vec_gather(p, g->mixed + (size_t)~slot * (size_t)MAG_LANES);
+            v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
     const mag_vec uu = how == MAG_TRT ? relax_twice(k, force, v) : regularise(k, force, v);
@@ -212,7 +212,8 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
         const int32_t slot =
             odd ? first[q - 1] : (int32_t)((size_t)mag_opposite(q) * g->stride + cell);
         if (__builtin_expect(slot < 0, 0)) {
-            mag_vec_scatter(p, g->mixed + (size_t)~slot * (size_t)MAG_LANES, v[q], active);
+            mag_vec_scatter(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES), v[q],
+                            active);
         } else if (active == MAG_ALL_LANES) {
             mag_vec_store(p + slot, v[q]);
         } else {

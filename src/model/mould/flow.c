@@ -146,9 +146,7 @@ mag_status mag_flow_start(mag_context *ctx, mag_flow *f)
 mag_status mag_flow_restored(mag_context *ctx, mag_flow *f)
 {
     (void)ctx;
-    memset(f->mark, 0, f->grid->groups * (size_t)MAG_LANES);
-    mag_flow_list_surface(f);
-    mag_flow_mark_surface(f);
+    mag_flow_take_stock(f);
     return MAG_OK;
 }
 

@@ -132,7 +132,5 @@ void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
 void mag_flow_push_walls(mag_flow *f);
 /// Streams and collides all liquid and interface cells; updates now.max_speed.
 void mag_flow_collide(mag_context *ctx, mag_flow *f);
-/// Makes the list of interface cells and the masks of active lanes from the kinds.
-void mag_flow_list_surface(mag_flow *f);
-/// Notes for every interface cell what it borders on.
-void mag_flow_mark_surface(mag_flow *f);
+/// Counts and lists afresh what follows from the cells' kinds.
+void mag_flow_take_stock(mag_flow *f);

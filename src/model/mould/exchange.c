@@ -1,0 +1,279 @@
+#include "model/mould/surface.h"
+
+#include <math.h>
+
+// Mass exchange and reconstruction after Koerner et al. 2005, in the variant that the comparison of
+// Schwarzmeier and Ruede (arXiv:2207.13962) favours: only missing populations are reconstructed.
+// Interface cells are few and scattered: MAG_LANES of them are gathered into vectors.
+
+/// Interface cells handled together. Lanes beyond the list's end repeat the last cell.
+typedef struct pack {
+    mag_index cell, group, lane;
+    uint32_t lanes;        ///< that count
+    mag_vec fill;          ///< of the cells
+    mag_index around;      ///< of the cells
+    mag_vec in[MAG_Q];     ///< population that comes back along link q: the opposite of q
+    mag_vec out[MAG_Q];    ///< population that left along q
+    mag_index slot[MAG_Q]; ///< of `in`
+    mag_index next[MAG_Q]; ///< neighbour; the cell itself where a wall is
+} pack;
+
+/// Density that the gas's pressure amounts to half-way along a link c: level + c.slope.
+typedef struct gas_plane {
+    mag_vec level, slope[3];
+} gas_plane;
+
+static mag_vec splat(double v)
+{
+    return mag_vec_of((mag_pop)v);
+}
+
+static mag_index whole(int32_t v)
+{
+    return v - (mag_index){0};
+}
+
+static void take_cells(const mag_flow *f, size_t first, pack *k)
+{
+    for (int l = 0; l < MAG_LANES; l++) {
+        const size_t n = first + (size_t)l;
+        k->cell[l] = (int32_t)f->list[n < f->listed ? n : f->listed - 1];
+    }
+    const size_t left = f->listed - first;
+    k->lanes = left >= (size_t)MAG_LANES ? MAG_ALL_LANES : (1u << left) - 1u;
+    k->group = k->cell / whole(MAG_LANES);
+    k->lane = k->cell % whole(MAG_LANES);
+    k->fill = mag_vec_gather(f->fill, k->cell);
+    k->around = mag_index_gather(f->around, k->cell);
+}
+
+/// Slots to which populations leave the cells along q.
+static mag_index find_slots(const mag_grid *g, const pack *k, int q)
+{
+    const mag_index first = mag_index_gather(g->first, k->group * whole(18) + whole(q - 1));
+    const mag_index mixed = first < whole(0);
+    mag_index slot = first + k->lane;
+
+    if (mag_index_mask(mixed) != 0) {
+        const mag_index row = mag_index_choose(mixed, ~first, whole(0));
+        const mag_index each = row * whole(MAG_LANES) + k->lane;
+        slot = mag_index_choose(mixed, mag_index_gather(g->mixed, mixed & each), slot);
+    }
+    return slot;
+}
+
+static void look_around(const mag_flow *f, bool odd, pack *k)
+{
+    const mag_grid *g = f->grid;
+
+    for (int q = 1; q < MAG_Q; q++) {
+        const mag_index own = whole((int32_t)((size_t)mag_opposite(q) * g->stride)) + k->cell;
+        const mag_index other = find_slots(g, k, q);
+        const mag_index wall = other == own;
+        const mag_vec at_own = mag_vec_gather(f->populations, own);
+        const mag_vec at_other = mag_vec_gather(f->populations, other);
+        k->next[q] =
+            mag_index_choose(wall, k->cell, other - whole((int32_t)((size_t)q * g->stride)));
+        k->slot[q] = odd ? other : own;
+        k->in[q] = odd ? at_other : at_own;
+        k->out[q] = odd ? at_own : at_other;
+    }
+}
+
+/// Velocity with which the last collision left the cells.
+static void find_velocity(const mag_flow *f, const pack *k, mag_vec rest, mag_vec u[3])
+{
+    mag_vec excess = rest;
+    u[0] = u[1] = u[2] = splat(0.0);
+    for (int q = 1; q < MAG_Q; q++) {
+        excess += k->out[q];
+        for (int d = 0; d < 3; d++) {
+            u[d] += splat(mag_c[q][d]) * k->out[q];
+        }
+    }
+    for (int d = 0; d < 3; d++) {
+        u[d] = u[d] / (splat(1.0) + excess) - splat(0.5 * f->now.force[d]);
+    }
+}
+
+/// Fill level of a neighbour for normals: walls repeat the cell's own.
+static double fill_beside(const mag_flow *f, size_t cell, int q)
+{
+    const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
+    return (double)f->fill[next < 0 ? (ptrdiff_t)cell : next];
+}
+
+/// Unit normal of the surface, out of the metal, by central differences over the 18 links. False
+/// where the fill levels show none.
+static bool find_normal(const mag_flow *f, size_t cell, double n[3])
+{
+    double square = 0.0;
+    n[0] = n[1] = n[2] = 0.0;
+    for (int q = 1; q < MAG_Q; q++) {
+        const double fill = mag_weight(q) * fill_beside(f, cell, q);
+        for (int d = 0; d < 3; d++) {
+            n[d] -= mag_c[q][d] * fill;
+        }
+    }
+    for (int d = 0; d < 3; d++) {
+        square += n[d] * n[d];
+    }
+    if (square < 1e-12) {
+        return false;
+    }
+    for (int d = 0; d < 3; d++) {
+        n[d] /= sqrt(square);
+    }
+    return true;
+}
+
+static double incoming_density(const mag_flow *f, size_t cell)
+{
+    double density = 1.0;
+    for (int q = 0; q < MAG_Q; q++) {
+        density += (double)f->populations[mag_flow_in(f, cell, q)];
+    }
+    return density;
+}
+
+/// Slope of density along the normal out of the metal: what gravity asks for, but no more than the
+/// cells behind the surface show, so that a falling body feels none.
+static double find_slope(const mag_flow *f, size_t cell, const double n[3], double offset)
+{
+    const double *g = f->now.force;
+    const double rest = 3.0 * (g[0] * n[0] + g[1] * n[1] + g[2] * n[2]);
+    ptrdiff_t inward = -1;
+    double deepest = 0.0;
+
+    for (int q = 1; q < 7; q++) {
+        const double depth = -(mag_c[q][0] * n[0] + mag_c[q][1] * n[1] + mag_c[q][2] * n[2]);
+        const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
+        if (depth > deepest && next >= 0 && f->kind[next] == MAG_LIQUID) {
+            deepest = depth;
+            inward = next;
+        }
+    }
+    if (inward < 0) {
+        return 0.0;
+    }
+    const double seen =
+        (f->now.gas_density - incoming_density(f, (size_t)inward)) / (offset + deepest);
+    return rest < 0.0 ? fmin(0.0, fmax(rest, seen)) : fmax(0.0, fmin(rest, seen));
+}
+
+/// The gas's pressure on the links of the cells. Under gravity the pressure goes on from the
+/// surface to the half-way point of a link as it does inside, which makes the boundary second order
+/// there.
+static gas_plane face_gas(const mag_flow *f, const pack *k)
+{
+    const double *g = f->now.force;
+    gas_plane p = {splat(f->now.gas_density), {splat(0.0), splat(0.0), splat(0.0)}};
+
+    if (g[0] == 0.0 && g[1] == 0.0 && g[2] == 0.0) {
+        return p;
+    }
+    for (int l = 0; l < MAG_LANES; l++) {
+        double n[3];
+        if (find_normal(f, (size_t)k->cell[l], n)) {
+            const double fill = fmin(1.0, fmax(0.0, (double)k->fill[l]));
+            const double offset = (fill - 0.5) * (fabs(n[0]) + fabs(n[1]) + fabs(n[2]));
+            const double slope = find_slope(f, (size_t)k->cell[l], n, offset);
+            p.level[l] -= (mag_pop)(slope * offset);
+            for (int d = 0; d < 3; d++) {
+                p.slope[d][l] = (mag_pop)(0.5 * slope * n[d]);
+            }
+        }
+    }
+    return p;
+}
+
+/// The population that the gas sends back along link q: both equilibria at the gas's pressure and
+/// the cell's velocity, less what left.
+static mag_vec reconstruct(const gas_plane *p, int q, const mag_vec u[3], mag_vec uu, mag_vec out)
+{
+    const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
+    const mag_vec density = p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
+    const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
+    return splat(2.0 * mag_weight(q)) *
+               (density - splat(1.0) + density * (splat(4.5) * cu * cu - splat(1.5) * uu)) -
+           out;
+}
+
+static mag_index count_of(mag_index around, int place)
+{
+    return (around >> place) & whole(255);
+}
+
+/// 1: no gas around, -1: no liquid around, 0: both.
+static mag_index standing(mag_index around)
+{
+    const mag_index no_gas = count_of(around, MAG_AROUND_GAS) == whole(0);
+    const mag_index no_liquid = count_of(around, MAG_AROUND_LIQUID) == whole(0);
+    return mag_index_choose(no_gas, whole(1), no_liquid);
+}
+
+/// Mass that the cells gain over link q: all that crosses to liquid, the share of the mean fill to
+/// other interface cells. There, cells without gas around only gain and cells without liquid
+/// around only lose (Thuerey 2007), so that strays vanish.
+static mag_vec find_gain(const pack *k, int q, mag_index around, mag_vec fill)
+{
+    const mag_index kind = around >> MAG_AROUND_KIND;
+    const mag_index mine = standing(k->around);
+    const mag_index theirs = standing(around);
+    const mag_vec w = splat(mag_weight(q));
+    const mag_vec mean = splat(0.5) * (k->fill + fill);
+    const mag_vec_bits more = mag_index_bits(mine > theirs);
+    const mag_vec_bits less = mag_index_bits(mine < theirs);
+    const mag_vec both = k->in[q] - k->out[q];
+    const mag_vec one_way =
+        mag_vec_choose(more, k->in[q] + w, mag_vec_choose(less, -k->out[q] - w, both));
+    const mag_vec_bits interface = mag_index_bits(kind == whole(MAG_INTERFACE));
+    const mag_vec_bits liquid = mag_index_bits(kind == whole(MAG_LIQUID));
+
+    return mag_vec_choose(liquid, both, mag_vec_choose(interface, mean * one_way, splat(0.0)));
+}
+
+static void exchange_pack(mag_flow *f, size_t first, bool odd)
+{
+    pack k;
+    mag_vec u[3];
+
+    take_cells(f, first, &k);
+    look_around(f, odd, &k);
+    const mag_vec rest = mag_vec_gather(f->populations, k.cell);
+    find_velocity(f, &k, rest, u);
+    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
+    const gas_plane plane = face_gas(f, &k);
+    mag_sum gain = {0.0};
+    mag_vec excess = rest;
+    for (int q = 1; q < MAG_Q; q++) {
+        const mag_index around = mag_index_gather(f->around, k.next[q]);
+        const mag_index gas = (around >> MAG_AROUND_KIND) == whole(MAG_GAS);
+        const mag_vec fill = mag_vec_gather(f->fill, k.next[q]);
+        gain += __builtin_convertvector(find_gain(&k, q, around, fill), mag_sum);
+        const uint32_t missing = mag_index_mask(gas) & k.lanes;
+        if (missing != 0) {
+            const mag_vec back = reconstruct(&plane, q, u, uu, k.out[q]);
+            k.in[q] = mag_vec_choose(mag_index_bits(gas), back, k.in[q]);
+            mag_vec_scatter(f->populations, k.slot[q], back, missing);
+        }
+        excess += k.in[q];
+    }
+    for (int l = 0; l < MAG_LANES; l++) {
+        if (k.lanes >> l & 1u) {
+            f->mass[k.cell[l]] += gain[l];
+            f->excess[k.cell[l]] = excess[l];
+        }
+    }
+}
+
+void mag_flow_exchange(mag_context *ctx, mag_flow *f)
+{
+    const ptrdiff_t packs = (ptrdiff_t)((f->listed + (size_t)MAG_LANES - 1) / (size_t)MAG_LANES);
+    const bool odd = f->now.step % 2 != 0;
+
+#pragma omp parallel for schedule(static) num_threads(ctx->threads)
+    for (ptrdiff_t p = 0; p < packs; p++) {
+        exchange_pack(f, (size_t)p * (size_t)MAG_LANES, odd);
+    }
+}
