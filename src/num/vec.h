@@ -29,6 +29,8 @@ typedef int32_t mag_pop_bits;
 
 /// Lanes of a vector.
 #define MAG_LANES ((int)(MAG_VEC_BYTES / sizeof(mag_pop)))
+/// log2 of MAG_LANES.
+#define MAG_LANE_BITS (MAG_LANES == 16 ? 4 : MAG_LANES == 8 ? 3 : MAG_LANES == 4 ? 2 : 1)
 /// Every lane.
 #define MAG_ALL_LANES ((1u << MAG_LANES) - 1u)
 

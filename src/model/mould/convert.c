@@ -61,7 +61,8 @@ static void close_emptied(mag_flow *f, size_t cell)
     }
 }
 
-/// Mean density excess and velocity of the metal around a fresh cell.
+/// Mean density excess and velocity of the metal around a fresh cell. Gas borders on interface
+/// only, whose values this step's exchange has left.
 static double average_around(const mag_flow *f, size_t cell, double u[3])
 {
     int count = 0;
@@ -70,21 +71,12 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
 
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
-        if (next < 0 || f->kind[next] == MAG_GAS || (f->mark[next] & MAG_FRESH)) {
+        if (next < 0 || f->kind[next] != MAG_INTERFACE || (f->mark[next] & MAG_FRESH)) {
             continue;
         }
-        double e = 0.0;
-        double j[3] = {0.0, 0.0, 0.0};
-        for (int p = 0; p < MAG_Q; p++) {
-            const double in = incoming(f, (size_t)next, p);
-            e += in;
-            for (int d = 0; d < 3; d++) {
-                j[d] += mag_c[p][d] * in;
-            }
-        }
-        excess += e;
+        excess += (double)f->excess[next];
         for (int d = 0; d < 3; d++) {
-            u[d] += j[d] / (1.0 + e);
+            u[d] += (double)f->velocity[3 * next + d];
         }
         count++;
     }

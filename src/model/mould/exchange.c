@@ -41,8 +41,8 @@ static void take_cells(const mag_flow *f, size_t first, pack *k)
     }
     const size_t left = f->listed - first;
     k->lanes = left >= (size_t)MAG_LANES ? MAG_ALL_LANES : (1u << left) - 1u;
-    k->group = k->cell / whole(MAG_LANES);
-    k->lane = k->cell % whole(MAG_LANES);
+    k->group = k->cell >> MAG_LANE_BITS;
+    k->lane = k->cell & whole(MAG_LANES - 1);
     k->fill = mag_vec_gather(f->fill, k->cell);
     k->around = mag_index_gather(f->around, k->cell);
 }
@@ -80,20 +80,21 @@ static void look_around(const mag_flow *f, bool odd, pack *k)
     }
 }
 
-/// Velocity with which the last collision left the cells.
-static void find_velocity(const mag_flow *f, const pack *k, mag_vec rest, mag_vec u[3])
+/// Velocity from populations by the direction they left along (sign 1), or came from (sign -1).
+static mag_vec sum_velocity(mag_vec rest, const mag_vec f[MAG_Q], mag_pop sign, mag_vec u[3])
 {
     mag_vec excess = rest;
     u[0] = u[1] = u[2] = splat(0.0);
     for (int q = 1; q < MAG_Q; q++) {
-        excess += k->out[q];
+        excess += f[q];
         for (int d = 0; d < 3; d++) {
-            u[d] += splat(mag_c[q][d]) * k->out[q];
+            u[d] += splat(mag_c[q][d]) * f[q];
         }
     }
     for (int d = 0; d < 3; d++) {
-        u[d] = u[d] / (splat(1.0) + excess) - splat(0.5 * f->now.force[d]);
+        u[d] = mag_vec_of(sign) * u[d] / (splat(1.0) + excess);
     }
+    return excess;
 }
 
 /// Fill level of a neighbour for normals: walls repeat the cell's own.
@@ -189,8 +190,9 @@ static gas_plane face_gas(const mag_flow *f, const pack *k)
 
 /// The population that the gas sends back along link q: both equilibria at the gas's pressure and
 /// the cell's velocity, less what left.
-static mag_vec reconstruct(const gas_plane *p, int q, const mag_vec u[3], mag_vec uu, mag_vec out)
+static mag_vec reconstruct(const gas_plane *p, int q, const mag_vec u[3], mag_vec out)
 {
+    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
     const mag_vec density = p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
     const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
@@ -233,36 +235,46 @@ static mag_vec find_gain(const pack *k, int q, mag_index around, mag_vec fill)
     return mag_vec_choose(liquid, both, mag_vec_choose(interface, mean * one_way, splat(0.0)));
 }
 
+/// Populations that the gas owes on link q, where it has any.
+static void receive_gas(mag_flow *f, pack *k, int q, mag_index gas, const gas_plane *plane,
+                        const mag_vec u[3])
+{
+    const uint32_t missing = mag_index_mask(gas) & k->lanes;
+    if (missing != 0) {
+        const mag_vec back = reconstruct(plane, q, u, k->out[q]);
+        k->in[q] = mag_vec_choose(mag_index_bits(gas), back, k->in[q]);
+        mag_vec_scatter(f->populations, k->slot[q], back, missing);
+    }
+}
+
 static void exchange_pack(mag_flow *f, size_t first, bool odd)
 {
     pack k;
     mag_vec u[3];
+    mag_sum gain = {0.0};
 
     take_cells(f, first, &k);
     look_around(f, odd, &k);
     const mag_vec rest = mag_vec_gather(f->populations, k.cell);
-    find_velocity(f, &k, rest, u);
-    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
+    sum_velocity(rest, k.out, 1, u);
+    for (int d = 0; d < 3; d++) { // the collision left half a step of the force on top
+        u[d] -= splat(0.5 * f->now.force[d]);
+    }
     const gas_plane plane = face_gas(f, &k);
-    mag_sum gain = {0.0};
-    mag_vec excess = rest;
     for (int q = 1; q < MAG_Q; q++) {
         const mag_index around = mag_index_gather(f->around, k.next[q]);
-        const mag_index gas = (around >> MAG_AROUND_KIND) == whole(MAG_GAS);
         const mag_vec fill = mag_vec_gather(f->fill, k.next[q]);
         gain += __builtin_convertvector(find_gain(&k, q, around, fill), mag_sum);
-        const uint32_t missing = mag_index_mask(gas) & k.lanes;
-        if (missing != 0) {
-            const mag_vec back = reconstruct(&plane, q, u, uu, k.out[q]);
-            k.in[q] = mag_vec_choose(mag_index_bits(gas), back, k.in[q]);
-            mag_vec_scatter(f->populations, k.slot[q], back, missing);
-        }
-        excess += k.in[q];
+        receive_gas(f, &k, q, (around >> MAG_AROUND_KIND) == whole(MAG_GAS), &plane, u);
     }
+    const mag_vec excess = sum_velocity(rest, k.in, -1, u);
     for (int l = 0; l < MAG_LANES; l++) {
         if (k.lanes >> l & 1u) {
             f->mass[k.cell[l]] += gain[l];
             f->excess[k.cell[l]] = excess[l];
+            for (int d = 0; d < 3; d++) {
+                f->velocity[3 * k.cell[l] + d] = u[d][l];
+            }
         }
     }
 }

@@ -109,10 +109,6 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
 /// and the molecular viscosity.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
-/// Slot of the population q that comes into the cell next. Gas neighbours give no valid one.
-size_t mag_flow_in(const mag_flow *f, size_t cell, int q);
-/// Slot of the population q that left the cell in the last collision.
-size_t mag_flow_out(const mag_flow *f, size_t cell, int q);
 /// Mass of all cells and the ledger [cells at density 1], summed in a fixed order.
 double mag_flow_mass(mag_context *ctx, const mag_flow *f);
 /// Volume of metal [cells]: fill levels summed in a fixed order.
@@ -121,6 +117,21 @@ double mag_flow_volume(const mag_flow *f);
 mag_status mag_flow_restored(mag_context *ctx, mag_flow *f);
 /// The state's memory, for a checkpoint; adds to `chunks` and returns the count.
 int mag_flow_chunks(mag_flow *f, mag_chunk *chunks, int have);
+
+/// Slot of the population q that comes into the cell next. Gas neighbours give no valid one.
+static inline size_t mag_flow_in(const mag_flow *f, size_t cell, int q)
+{
+    // After an even step what comes in along q lies at the neighbour that sent it.
+    return q == 0 || f->now.step % 2 == 0 ? (size_t)q * f->grid->stride + cell
+                                          : (size_t)mag_grid_slot(f->grid, mag_opposite(q), cell);
+}
+
+/// Slot of the population q that left the cell in the last collision.
+static inline size_t mag_flow_out(const mag_flow *f, size_t cell, int q)
+{
+    return q == 0 || f->now.step % 2 != 0 ? (size_t)mag_opposite(q) * f->grid->stride + cell
+                                          : (size_t)mag_grid_slot(f->grid, q, cell);
+}
 
 // ---- parts of a step, each in its own file --------------------------------------------------
 

@@ -3,19 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-size_t mag_flow_in(const mag_flow *f, size_t cell, int q)
-{
-    // After an even step what comes in along q lies at the neighbour that sent it.
-    return q == 0 || f->now.step % 2 == 0 ? (size_t)q * f->grid->stride + cell
-                                          : (size_t)mag_grid_slot(f->grid, mag_opposite(q), cell);
-}
-
-size_t mag_flow_out(const mag_flow *f, size_t cell, int q)
-{
-    return q == 0 || f->now.step % 2 != 0 ? (size_t)mag_opposite(q) * f->grid->stride + cell
-                                          : (size_t)mag_grid_slot(f->grid, q, cell);
-}
-
 /// What a neighbour of that kind adds to `around`.
 static int32_t weight_of(uint8_t kind)
 {
