@@ -143,15 +143,27 @@ static double find_roof(const bench_result *results, int count, int threads)
     return 0.0;
 }
 
+/// "Mcell/s" is told in bytes a cell, "GB/s" in bytes a byte.
+static double find_bytes_each(const bench_scenario *s)
+{
+    const char prefixes[] = "kMGT";
+    const char *found = strchr(prefixes, s->unit[0]);
+    double each = s->bytes;
+    for (const char *c = prefixes; found != NULL && c <= found; c++) {
+        each *= 1e-3;
+    }
+    return each;
+}
+
 static void print_results(const bench_result *results, int count)
 {
-    printf("%-24s %7s %9s %9s %-9s %9s %8s %7s\n", "scenario", "threads", "best", "median", "unit",
+    printf("%-24s %7s %9s %9s %-9s %7s %8s %7s\n", "scenario", "threads", "best", "median", "unit",
            "bytes", "of roof", "others");
     for (int i = 0; i < count; i++) {
         const bench_result *r = &results[i];
         const double roof = find_roof(results, count, r->threads);
-        printf("%-24s %7d %9.4g %9.4g %-9s %9.4g ", r->scenario->name, r->threads, r->best,
-               r->median, r->scenario->unit, r->scenario->bytes);
+        printf("%-24s %7d %9.4g %9.4g %-9s %7.4g ", r->scenario->name, r->threads, r->best,
+               r->median, r->scenario->unit, find_bytes_each(r->scenario));
         if (roof > 0.0 && r->scenario->bytes > 0.0) {
             printf("%6.0f %%", 100.0 * r->best * r->scenario->bytes / roof);
         } else {
@@ -159,10 +171,10 @@ static void print_results(const bench_result *results, int count)
         }
         printf(" %7.2f\n", r->others);
     }
-    printf(
-        "Rates: fastest and middle of %d. bytes: a unit of work. of roof: of the memory speed of\n"
-        "stream.in-place. others: cores that anything else took; above 0.3 measure again.\n",
-        (int)BENCH_REPEATS);
+    printf("Rates: fastest and middle of %d. bytes: to and from memory for each. of roof: of\n"
+           "the memory speed of stream.in-place. others: cores that anything else took; above 0.3 "
+           "measure again.\n",
+           (int)BENCH_REPEATS);
 }
 
 static mag_status bench(mag_context *ctx, const choices *c, int *slower)
