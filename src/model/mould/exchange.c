@@ -128,38 +128,51 @@ static bool find_normal(const mag_flow *f, size_t cell, double n[3])
     return true;
 }
 
-static double incoming_density(const mag_flow *f, size_t cell)
+/// Normal stress along n within a cell, viscous part included, as a density.
+static double find_stress(const mag_flow *f, size_t cell, const double n[3])
 {
-    double density = 1.0;
-    for (int q = 0; q < MAG_Q; q++) {
-        density += (double)f->populations[mag_flow_in(f, cell, q)];
-    }
-    return density;
+    const double tau = 0.5 + 3.0 * f->now.viscosity;
+    double excess;
+    double u[3];
+    double m[6];
+
+    mag_flow_moments(f, cell, &excess, u, m);
+    const double along = m[0] * n[0] * n[0] + m[1] * n[1] * n[1] + m[2] * n[2] * n[2] +
+                         2.0 * (m[3] * n[0] * n[1] + m[4] * n[0] * n[2] + m[5] * n[1] * n[2]);
+    return 1.0 + excess + 3.0 * (1.0 - 0.5 / tau) * along;
 }
 
-/// Slope of density along the normal out of the metal: what gravity asks for, but no more than the
-/// cells behind the surface show, so that a falling body feels none.
+/// Whether all that comes into a cell comes from metal or walls.
+static bool is_inside(const mag_flow *f, size_t cell)
+{
+    return f->kind[cell] != MAG_GAS && !mag_borders(f, cell, MAG_AROUND_GAS);
+}
+
+/// Slope of the normal stress along the normal out of the metal, as a density: what the nearest
+/// cell within the metal shows, between none, as in free fall, and twice what gravity alone asks
+/// for.
 static double find_slope(const mag_flow *f, size_t cell, const double n[3], double offset)
 {
+    enum { REACH = 3 }; // cells: beyond them is no metal to speak of
     const double *g = f->now.force;
     const double rest = 3.0 * (g[0] * n[0] + g[1] * n[1] + g[2] * n[2]);
-    ptrdiff_t inward = -1;
-    double deepest = 0.0;
+    const int axis = fabs(n[0]) > fabs(n[1]) ? (fabs(n[0]) > fabs(n[2]) ? 0 : 2)
+                                             : (fabs(n[1]) > fabs(n[2]) ? 1 : 2);
+    const int inward = 1 + 2 * axis + (n[axis] > 0.0);
+    ptrdiff_t next = (ptrdiff_t)cell;
 
-    for (int q = 1; q < 7; q++) {
-        const double depth = -(mag_c[q][0] * n[0] + mag_c[q][1] * n[1] + mag_c[q][2] * n[2]);
-        const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
-        if (depth > deepest && next >= 0 && f->kind[next] == MAG_LIQUID) {
-            deepest = depth;
-            inward = next;
+    for (int reach = 1; reach <= REACH; reach++) {
+        next = mag_grid_neighbour(f->grid, inward, (size_t)next);
+        if (next < 0 || f->kind[next] == MAG_GAS) {
+            return 0.0;
+        }
+        if (is_inside(f, (size_t)next)) {
+            const double seen = (f->now.gas_density - find_stress(f, (size_t)next, n)) /
+                                (offset + reach * fabs(n[axis]));
+            return fmin(fmax(0.0, 2.0 * rest), fmax(fmin(0.0, 2.0 * rest), seen));
         }
     }
-    if (inward < 0) {
-        return 0.0;
-    }
-    const double seen =
-        (f->now.gas_density - incoming_density(f, (size_t)inward)) / (offset + deepest);
-    return rest < 0.0 ? fmin(0.0, fmax(rest, seen)) : fmax(0.0, fmin(rest, seen));
+    return 0.0;
 }
 
 /// The gas's pressure on the links of the cells. Under gravity the pressure goes on from the

@@ -180,9 +180,7 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
     return p;
 }
 
-/// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz
-/// of what comes into a cell next.
-static void find_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6])
+void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6])
 {
     static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     double e = 0.0;
@@ -218,7 +216,7 @@ void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
     double u[3];
     double n[6];
 
-    find_moments(f, cell, &excess, u, n);
+    mag_flow_moments(f, cell, &excess, u, n);
     const double density = 1.0 + excess;
     for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
         const int a = axes[m][0];
@@ -313,7 +311,7 @@ static double mean_density(const mag_flow *f)
             double excess;
             double u[3];
             double n[6];
-            find_moments(f, c, &excess, u, n);
+            mag_flow_moments(f, c, &excess, u, n);
             const double fill = f->kind[c] == MAG_LIQUID ? 1.0 : f->mass[c] / (1.0 + excess);
             mass += fill * (1.0 + excess);
             volume += fill;
@@ -339,7 +337,7 @@ static void rescale_cell(mag_flow *f, size_t cell, double ratio, double mean)
     double u_new[3];
     double n[6];
 
-    find_moments(f, cell, &excess, u, n);
+    mag_flow_moments(f, cell, &excess, u, n);
     const double tau = total_tau(f, 1.0 + excess, n);
     const double tau_new = 0.5 + ratio * (tau - 0.5);
     const double excess_new = mean - 1.0 + ratio * ratio * (1.0 + excess - mean);

@@ -106,6 +106,9 @@ bool mag_flow_can_rescale(const mag_flow *f);
 
 /// Density and velocity of a liquid or interface cell.
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
+/// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz
+/// of what comes into a cell next.
+void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
 /// and the molecular viscosity.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
