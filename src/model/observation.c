@@ -1,35 +1,41 @@
 #include "mag/observe.h"
 
-#include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 1 << 16, FIRST_ITEMS = 16 };
+enum { TEXT_BLOCK = 8192, FIRST_ITEMS = 16 };
 
-/// A piece of memory that texts and arrays are copied into. Clearing keeps it.
-typedef struct store {
-    struct store *next;
-    size_t size;
-    size_t used;
-    alignas(16) char data[];
-} store;
+/// A piece of memory for texts. Texts never move: others hold pointers to them.
+typedef struct text_block {
+    struct text_block *next;
+    size_t size; ///< bytes of `text`
+    size_t used; ///< bytes taken
+    char text[];
+} text_block;
 
-/// A growing array.
-typedef struct list {
+/// An array that grows and keeps its memory when it is emptied.
+typedef struct array {
     void *items;
     int count;
     int room;
-} list;
+} array;
+
+/// Memory for the values of one field; kept for the next observation.
+typedef struct buffer {
+    float *values;
+    size_t room;
+} buffer;
 
 struct mag_observation {
-    store *stores;
-    list numbers;
-    list row;
-    list fields;
-    list assumptions;
-    list pictures;
-    const float *points;
+    text_block *texts;
+    array numbers;     ///< of mag_value
+    array row;         ///< of mag_value
+    array fields;      ///< of mag_shown_field
+    array buffers;     ///< of buffer, one per field there ever was
+    array assumptions; ///< of mag_assumption
+    array pictures;    ///< of mag_picture
+    buffer points;
     size_t point_count;
     double spacing;
     bool broken; ///< memory ran out
@@ -45,174 +51,194 @@ void mag_observation_destroy(mag_observation *o)
     if (o == NULL) {
         return;
     }
-    while (o->stores != NULL) {
-        store *next = o->stores->next;
-        free(o->stores);
-        o->stores = next;
+    while (o->texts != NULL) {
+        text_block *next = o->texts->next;
+        free(o->texts);
+        o->texts = next;
+    }
+    buffer *buffers = o->buffers.items;
+    for (int b = 0; b < o->buffers.count; b++) {
+        free(buffers[b].values);
     }
     free(o->numbers.items);
     free(o->row.items);
     free(o->fields.items);
+    free(o->buffers.items);
     free(o->assumptions.items);
     free(o->pictures.items);
+    free(o->points.values);
     free(o);
 }
 
 void mag_observation_clear(mag_observation *o)
 {
-    for (store *s = o->stores; s != NULL; s = s->next) {
-        s->used = 0;
+    for (text_block *b = o->texts; b != NULL; b = b->next) {
+        b->used = 0;
     }
     o->numbers.count = 0;
     o->row.count = 0;
     o->fields.count = 0;
     o->assumptions.count = 0;
     o->pictures.count = 0;
-    o->points = NULL;
     o->point_count = 0;
     o->spacing = 0.0;
     o->broken = false;
 }
 
-/// Room for `size` bytes that stays in place until the next clear; NULL if memory is out.
-static void *take(mag_observation *o, size_t size)
+static text_block *find_room(mag_observation *o, size_t size)
 {
-    if (size > SIZE_MAX - BLOCK_SIZE) {
-        o->broken = true;
-        return NULL;
-    }
-    const size_t need = (size + 15) / 16 * 16;
-    store *s = o->stores;
-    while (s != NULL && s->size - s->used < need) {
-        s = s->next;
-    }
-    if (s == NULL) {
-        const size_t room = need > BLOCK_SIZE ? need : BLOCK_SIZE;
-        s = malloc(sizeof *s + room);
-        if (s == NULL) {
-            o->broken = true;
-            return NULL;
+    for (text_block *b = o->texts; b != NULL; b = b->next) {
+        if (b->size - b->used >= size) {
+            return b;
         }
-        *s = (store){.next = o->stores, .size = room};
-        o->stores = s;
     }
-    void *place = s->data + s->used;
-    s->used += need;
-    return place;
+    const size_t room = size > TEXT_BLOCK ? size : TEXT_BLOCK;
+    text_block *made = malloc(sizeof *made + room);
+    if (made != NULL) {
+        *made = (text_block){o->texts, room, 0};
+        o->texts = made;
+    }
+    return made;
 }
 
-static void *keep(mag_observation *o, const void *data, size_t size)
-{
-    void *copy = take(o, size);
-    if (copy != NULL && size > 0) {
-        memcpy(copy, data, size);
-    }
-    return copy;
-}
-
-/// A copy of a text; NULL stays NULL. Out of memory gives "", and the observation is not whole.
-static const char *keep_text(mag_observation *o, const char *text)
+/// The text's copy; NULL stays NULL. When memory is out: "" and the observation is broken.
+static const char *copy_text(mag_observation *o, const char *text)
 {
     if (text == NULL) {
         return NULL;
     }
-    const char *copy = keep(o, text, strlen(text) + 1);
-    return copy != NULL ? copy : "";
-}
-
-/// A copy of values; NULL where the byte count does not fit or memory is out.
-static const float *keep_floats(mag_observation *o, const float *values, size_t points, size_t each)
-{
-    if (points > SIZE_MAX / sizeof(float) / each) {
+    const size_t size = strlen(text) + 1;
+    text_block *b = find_room(o, size);
+    if (b == NULL) {
         o->broken = true;
-        return NULL;
+        return "";
     }
-    return keep(o, values, points * each * sizeof(float));
+    char *at = b->text + b->used;
+    memcpy(at, text, size);
+    b->used += size;
+    return at;
 }
 
-/// Room for one more item at the end; NULL if memory is out.
-static void *extend(mag_observation *o, list *l, size_t item)
+/// A new zeroed item at the end of the array, or NULL when memory is out.
+static void *add_item(mag_observation *o, array *a, size_t size)
 {
-    if (l->count == l->room) {
-        const int room = l->room > 0 ? 2 * l->room : FIRST_ITEMS;
-        void *grown = realloc(l->items, (size_t)room * item);
-        if (grown == NULL) {
+    if (a->count == a->room) {
+        const int room = a->room > 0 ? 2 * a->room : FIRST_ITEMS;
+        void *items = realloc(a->items, (size_t)room * size);
+        if (items == NULL) {
             o->broken = true;
             return NULL;
         }
-        l->items = grown;
-        l->room = room;
+        a->items = items;
+        a->room = room;
     }
-    return (char *)l->items + (size_t)l->count++ * item;
+    void *item = (char *)a->items + (size_t)a->count * size;
+    memset(item, 0, size);
+    a->count++;
+    return item;
 }
 
-static void add_value(mag_observation *o, list *l, const char *name, double value, const char *unit,
-                      const char *meaning)
+/// Copies values into a buffer that grows; false when memory is out.
+static bool fill_buffer(mag_observation *o, buffer *b, size_t count, const float *values)
 {
-    const mag_value made = {keep_text(o, name), value, keep_text(o, unit), keep_text(o, meaning)};
-    mag_value *v = extend(o, l, sizeof *v);
-    if (v != NULL) {
-        *v = made;
+    if (count > SIZE_MAX / sizeof *b->values) {
+        o->broken = true;
+        return false;
+    }
+    if (count > b->room) {
+        float *grown = realloc(b->values, count * sizeof *grown);
+        if (grown == NULL) {
+            o->broken = true;
+            return false;
+        }
+        b->values = grown;
+        b->room = count;
+    }
+    if (count > 0) {
+        memcpy(b->values, values, count * sizeof *values);
+    }
+    return true;
+}
+
+static void add_value(mag_observation *o, array *a, const mag_value *v)
+{
+    mag_value *item = add_item(o, a, sizeof *item);
+    if (item != NULL) {
+        item->name = copy_text(o, v->name);
+        item->value = v->value;
+        item->unit = copy_text(o, v->unit);
+        item->meaning = copy_text(o, v->meaning);
     }
 }
 
 void mag_observe_number(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning)
 {
-    add_value(o, &o->numbers, name, value, unit, meaning);
+    add_value(o, &o->numbers, &(mag_value){name, value, unit, meaning});
 }
 
 void mag_observe_series(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning)
 {
-    add_value(o, &o->row, name, value, unit, meaning);
+    add_value(o, &o->row, &(mag_value){name, value, unit, meaning});
 }
 
 void mag_observe_points(mag_observation *o, size_t points, const float *xyz, double spacing)
 {
-    o->points = keep_floats(o, xyz, points, 3);
-    o->point_count = o->points != NULL ? points : 0;
-    o->spacing = spacing;
+    if (fill_buffer(o, &o->points, 3 * points, xyz)) {
+        o->point_count = points;
+        o->spacing = spacing;
+    }
+}
+
+/// The buffer of field number `index`: kept from an earlier observation, or a new one.
+static buffer *field_buffer(mag_observation *o, int index)
+{
+    if (index < o->buffers.count) {
+        return (buffer *)o->buffers.items + index;
+    }
+    return add_item(o, &o->buffers, sizeof(buffer));
 }
 
 void mag_observe_field(mag_observation *o, const char *name, const char *unit, const char *meaning,
                        int components, const float *values)
 {
-    const mag_shown_field made = {
-        keep_text(o, name),
-        keep_text(o, unit),
-        keep_text(o, meaning),
-        components,
-        keep_floats(o, values, o->point_count, (size_t)components),
-    };
-    if (made.values == NULL) {
+    buffer *b = field_buffer(o, o->fields.count);
+    if (b == NULL || !fill_buffer(o, b, o->point_count * (size_t)components, values)) {
         return;
     }
-    mag_shown_field *f = extend(o, &o->fields, sizeof *f);
-    if (f != NULL) {
-        *f = made;
+    mag_shown_field *item = add_item(o, &o->fields, sizeof *item);
+    if (item != NULL) {
+        item->name = copy_text(o, name);
+        item->unit = copy_text(o, unit);
+        item->meaning = copy_text(o, meaning);
+        item->components = components;
+        item->values = b->values;
     }
 }
 
 void mag_observe_assumption(mag_observation *o, const char *name, double value, const char *unit,
                             mag_flag flag, const char *source)
 {
-    const mag_assumption made = {keep_text(o, name), value, keep_text(o, unit), flag,
-                                 keep_text(o, source)};
-    mag_assumption *a = extend(o, &o->assumptions, sizeof *a);
-    if (a != NULL) {
-        *a = made;
+    mag_assumption *item = add_item(o, &o->assumptions, sizeof *item);
+    if (item != NULL) {
+        item->name = copy_text(o, name);
+        item->value = value;
+        item->unit = copy_text(o, unit);
+        item->flag = flag;
+        item->source = copy_text(o, source);
     }
 }
 
 void mag_observe_picture(mag_observation *o, const char *file, const char *title, const char *field,
                          const char *columns)
 {
-    const mag_picture made = {keep_text(o, file), keep_text(o, title), keep_text(o, field),
-                              keep_text(o, columns)};
-    mag_picture *p = extend(o, &o->pictures, sizeof *p);
-    if (p != NULL) {
-        *p = made;
+    mag_picture *item = add_item(o, &o->pictures, sizeof *item);
+    if (item != NULL) {
+        item->file = copy_text(o, file);
+        item->title = copy_text(o, title);
+        item->field = copy_text(o, field);
+        item->columns = copy_text(o, columns);
     }
 }
 
@@ -241,7 +267,7 @@ const float *mag_observation_points(const mag_observation *o, size_t *points, do
     if (spacing != NULL) {
         *spacing = o->spacing;
     }
-    return o->points;
+    return o->points.values;
 }
 
 const mag_shown_field *mag_observation_fields(const mag_observation *o, int *count)
