@@ -11,10 +11,10 @@
 /// A place. Made by the mag_shape_ functions.
 typedef struct mag_shape {
     enum { MAG_SHAPE_BOX, MAG_SHAPE_CYLINDER, MAG_SHAPE_MESH } kind; ///< which
-    mag_vector low;   ///< [m] corner of the box, or middle of the cylinder's first end
-    mag_vector high;  ///< [m] corner of the box, or middle of the cylinder's second end
-    double radius;    ///< [m] of the cylinder
-    mag_mesh mesh;    ///< of the mesh; owned
+    mag_vector low;  ///< [m] corner of the box, or middle of the cylinder's first end
+    mag_vector high; ///< [m] corner of the box, or middle of the cylinder's second end
+    double radius;   ///< [m] of the cylinder
+    mag_mesh mesh;   ///< of the mesh; owned
 } mag_shape;
 
 /// True where the point [m] lies in the shape or on its rim (to 1e-9 of its size).
