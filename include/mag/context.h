@@ -45,3 +45,6 @@ void mag_log(mag_context *ctx, mag_level level, const char *format, ...) MAG_PRI
 
 /// Ends the sweep being timed, if any, and begins `name` (static text). NULL ends only.
 void mag_sweep_begin(mag_context *ctx, const char *name);
+
+/// A clock for mag_context.clock: seconds [s] that never go back. `user` is not used.
+double mag_clock_seconds(void *user);
