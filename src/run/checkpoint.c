@@ -1,302 +1,223 @@
 #include "run/checkpoint.h"
 
+#include "run/aside.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { VERSION = 1, NAME_LENGTH = 56 };
+#ifndef MAG_VERSION
+#define MAG_VERSION "unknown"
+#endif
 
-static const char magic[8] = "MAGCKPT";
+enum { NAME = 48 };
 
-/// What stands at the beginning of the file.
+static const char MAGIC[8] = "MAGCHKP";
+
+/// The file's first bytes.
 typedef struct header {
     char magic[8];
-    uint32_t version;
+    uint32_t format;
     uint32_t chunks;
+    char program[NAME];
+    char model[NAME];
     uint64_t fingerprint;
-    char model[NAME_LENGTH];
     mag_schedule schedule;
 } header;
 
-/// Before the content of each chunk.
-typedef struct chunk_header {
-    char name[NAME_LENGTH];
+/// A row of the table of chunks.
+typedef struct entry {
+    char name[NAME];
     uint64_t size;
-} chunk_header;
+} entry;
 
-/// A file and the hash of what went through it.
+enum { FORMAT = 1 };
+
+/// Goes on with a sum over bytes: FNV-1a's rule (Fowler, Noll, Vo) on words of 8 bytes. Each step
+/// is one-to-one in the word, so that no change of a single word goes unseen.
+static uint64_t add_to_sum(uint64_t sum, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    const uint64_t prime = 1099511628211U;
+
+    for (size_t at = 0; at < size; at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + at, size - at < 8 ? size - at : 8);
+        sum = (sum ^ word) * prime;
+        sum ^= sum >> 32;
+    }
+    return (sum ^ size) * prime; // where a piece ends counts too
+}
+
+/// A file being written or read, and the sum over it so far.
 typedef struct stream {
-    int file;
-    uint64_t hash;
+    FILE *file;
+    uint64_t sum;
 } stream;
 
-/// Fowler, Noll and Vo's hash 1a, taken eight bytes at a time: multiplying by an odd number loses
-/// nothing, so a change of any one word always shows.
-static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
-{
-    const uint64_t prime = 1099511628211u;
-    const unsigned char *bytes = data;
-    size_t i = 0;
-
-    for (; i + 8 <= size; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, 8);
-        hash = (hash ^ word) * prime;
-    }
-    for (; i < size; i++) {
-        hash = (hash ^ bytes[i]) * prime;
-    }
-    return hash;
-}
-
-static const uint64_t hash_start = 14695981039346656037u;
-
-/// Writes all; false with errno where the system does not take it.
 static bool put(stream *s, const void *data, size_t size)
 {
-    const char *at = data;
-    size_t left = size;
-
-    while (left > 0) {
-        const ssize_t done = write(s->file, at, left < (1u << 30) ? left : (1u << 30));
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return false;
-        }
-        at += done;
-        left -= (size_t)done;
-    }
-    s->hash = hash_bytes(s->hash, data, size);
-    return true;
+    s->sum = add_to_sum(s->sum, data, size);
+    return size == 0 || fwrite(data, size, 1, s->file) == 1;
 }
 
-/// Reads all; false where the file ends before, or cannot be read.
 static bool get(stream *s, void *data, size_t size)
 {
-    char *at = data;
-    size_t left = size;
-
-    while (left > 0) {
-        const ssize_t done = read(s->file, at, left < (1u << 30) ? left : (1u << 30));
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            return false;
-        }
-        at += done;
-        left -= (size_t)done;
+    if (size > 0 && fread(data, size, 1, s->file) != 1) {
+        return false;
     }
-    s->hash = hash_bytes(s->hash, data, size);
+    s->sum = add_to_sum(s->sum, data, size);
     return true;
 }
 
-static header make_header(const mag_checkpoint *c, int chunks, const mag_schedule *schedule)
+static void set_name(char *to, const char *name)
+{
+    memset(to, 0, NAME);
+    memcpy(to, name, strnlen(name, NAME - 1));
+}
+
+static header make_header(const mag_checkpoint_key *key, const mag_schedule *schedule, int count)
 {
     header h;
-    memset(&h, 0, sizeof h);
-    memcpy(h.magic, magic, sizeof magic);
-    h.version = VERSION;
-    h.chunks = (uint32_t)chunks;
-    h.fingerprint = c->fingerprint;
-    snprintf(h.model, sizeof h.model, "%s", c->model->name);
+    memset(&h, 0, sizeof h); // padding too: it goes to disk
+    memcpy(h.magic, MAGIC, sizeof h.magic);
+    h.format = FORMAT;
+    h.chunks = (uint32_t)count;
+    set_name(h.program, MAG_VERSION);
+    set_name(h.model, key->model);
+    h.fingerprint = key->fingerprint;
     h.schedule = *schedule;
     return h;
 }
 
-static chunk_header make_chunk_header(const mag_chunk *chunk)
+static bool put_all(stream *s, const header *h, const mag_chunk *chunks, int count)
 {
-    chunk_header h;
-    memset(&h, 0, sizeof h);
-    snprintf(h.name, sizeof h.name, "%s", chunk->name);
-    h.size = chunk->size;
-    return h;
+    bool good = put(s, h, sizeof *h);
+    for (int c = 0; c < count && good; c++) {
+        entry e = {.size = chunks[c].size};
+        set_name(e.name, chunks[c].name);
+        good = put(s, &e, sizeof e);
+    }
+    for (int c = 0; c < count && good; c++) {
+        good = put(s, chunks[c].data, chunks[c].size);
+    }
+    const uint64_t sum = s->sum;
+    return good && fwrite(&sum, sizeof sum, 1, s->file) == 1;
 }
 
-static bool put_all(stream *s, const mag_checkpoint *c, void *state, const mag_schedule *schedule)
+mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint_key *key,
+                                const mag_schedule *schedule, const mag_chunk *chunks, int count)
 {
-    mag_chunk chunks[MAG_CHUNKS];
-    const int count = c->model->chunks(state, chunks);
-    const header h = make_header(c, count, schedule);
+    char part[MAG_PATH_LENGTH];
+    const header h = make_header(key, schedule, count);
 
-    if (!put(s, &h, sizeof h)) {
-        return false;
+    MAG_TRY(mag_aside_name(ctx, key->path, part));
+    errno = 0;
+    stream s = {fopen(part, "wbe"), 0};
+    if (s.file == NULL) {
+        return mag_aside_fail(ctx, part, key->path);
     }
-    for (int i = 0; i < count; i++) {
-        const chunk_header ch = make_chunk_header(&chunks[i]);
-        if (!put(s, &ch, sizeof ch) || !put(s, chunks[i].data, chunks[i].size)) {
-            return false;
-        }
+    const bool good = put_all(&s, &h, chunks, count);
+    const int error = errno;
+    if (fclose(s.file) != 0 && good) {
+        return mag_aside_fail(ctx, part, key->path);
     }
-    const uint64_t hash = s->hash;
-    return put(s, &hash, sizeof hash);
+    if (!good) {
+        errno = error;
+        return mag_aside_fail(ctx, part, key->path);
+    }
+    return mag_aside_commit(ctx, part, key->path);
 }
 
-/// Makes a rename in the folder of `path` last through a power cut. Some file systems cannot; the
-/// file is whole either way.
-static void sync_folder(const char *path)
+bool mag_checkpoint_exists(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL   ? strdup(".")
-                   : slash == path ? strdup("/")
-                                   : strndup(path, (size_t)(slash - path));
-    if (folder == NULL) {
-        return;
-    }
-    const int f = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (f >= 0) {
-        (void)fsync(f);
-        (void)close(f);
-    }
-    free(folder);
+    return access(path, F_OK) == 0;
 }
 
-static mag_status write_aside(mag_context *ctx, const mag_checkpoint *c, const char *aside,
-                              void *state, const mag_schedule *schedule)
+static mag_status refuse(mag_context *ctx, const mag_checkpoint_key *key, const char *why)
 {
-    stream s = {open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), hash_start};
-    if (s.file < 0) {
-        return mag_fail(ctx, MAG_MACHINE, "cannot make the checkpoint %s: %s", aside,
-                        strerror(errno));
-    }
-    bool done = put_all(&s, c, state, schedule) && fsync(s.file) == 0;
-    int why = errno;
-    if (close(s.file) != 0 && done) {
-        done = false;
-        why = errno;
-    }
-    if (done && rename(aside, c->path) != 0) {
-        done = false;
-        why = errno;
-    }
-    if (!done) {
-        (void)unlink(aside);
-        return mag_fail(ctx, MAG_MACHINE, "cannot write the checkpoint %s: %s", aside,
-                        strerror(why));
-    }
-    sync_folder(c->path);
-    return MAG_OK;
+    return mag_fail(ctx, MAG_BAD_CASE, "%s: %s; start anew without --resume", key->path, why);
 }
 
-mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void *state,
-                                const mag_schedule *schedule)
+static mag_status check_header(mag_context *ctx, const mag_checkpoint_key *key, const header *h,
+                               int count)
 {
-    const size_t length = strlen(c->path) + sizeof ".new";
-    char *aside = malloc(length);
-    if (aside == NULL) {
-        return mag_fail(ctx, MAG_MACHINE, "out of memory: a path of %zu bytes", length);
+    if (memcmp(h->magic, MAGIC, sizeof h->magic) != 0) {
+        return refuse(ctx, key, "this is no checkpoint");
     }
-    snprintf(aside, length, "%s.new", c->path);
-    const mag_status status = write_aside(ctx, c, aside, state, schedule);
-    free(aside);
-    return status;
-}
-
-static mag_status refuse(mag_context *ctx, const mag_checkpoint *c, const char *why)
-{
-    return mag_fail(ctx, MAG_BAD_CASE, "%s: %s; start again without --resume", c->path, why);
-}
-
-static mag_status check_header(mag_context *ctx, const mag_checkpoint *c, const header *h,
-                               int chunks)
-{
-    if (memcmp(h->magic, magic, sizeof magic) != 0) {
-        return refuse(ctx, c, "this is not a checkpoint");
+    const header own = make_header(key, &h->schedule, count);
+    if (h->format != own.format || memcmp(h->program, own.program, NAME) != 0) {
+        return refuse(ctx, key, "this checkpoint is of another version of Magnesia");
     }
-    if (h->version != VERSION) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "%s: a checkpoint of version %u, but this program reads version %d",
-                        c->path, h->version, VERSION);
+    if (memcmp(h->model, own.model, NAME) != 0) {
+        return refuse(ctx, key, "this checkpoint is of another model");
     }
-    if (strncmp(h->model, c->model->name, NAME_LENGTH - 1) != 0) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "%s: a checkpoint of the model '%.*s', but the case is of '%s'", c->path,
-                        NAME_LENGTH - 1, h->model, c->model->name);
+    if (h->fingerprint != own.fingerprint) {
+        return refuse(ctx, key, "this checkpoint is of another case, or the case was changed");
     }
-    if (h->fingerprint != c->fingerprint) {
-        return refuse(ctx, c, "a checkpoint of another case, or the case was changed since");
-    }
-    if (h->chunks != (uint32_t)chunks) {
-        return refuse(ctx, c, "the model has changed since this checkpoint was written");
+    if (h->chunks != own.chunks) {
+        return refuse(ctx, key, "this checkpoint holds another number of fields");
     }
     return MAG_OK;
 }
 
-static mag_status get_chunks(mag_context *ctx, const mag_checkpoint *c, stream *s,
-                             const mag_chunk *chunks, int count)
+static mag_status check_entries(mag_context *ctx, const mag_checkpoint_key *key, stream *s,
+                                const mag_chunk *chunks, int count)
 {
-    for (int i = 0; i < count; i++) {
-        const chunk_header want = make_chunk_header(&chunks[i]);
-        chunk_header have;
-        if (!get(s, &have, sizeof have)) {
-            return refuse(ctx, c, "a torn checkpoint: the file ends too early");
+    for (int c = 0; c < count; c++) {
+        entry e;
+        char name[NAME];
+        if (!get(s, &e, sizeof e)) {
+            return refuse(ctx, key, "this checkpoint is torn: its table of fields ends early");
         }
-        if (memcmp(have.name, want.name, sizeof want.name) != 0 || have.size != want.size) {
+        set_name(name, chunks[c].name);
+        if (memcmp(e.name, name, NAME) != 0 || e.size != chunks[c].size) {
             return mag_fail(ctx, MAG_BAD_CASE,
-                            "%s: '%.*s' of %llu bytes stands where '%s' of %llu bytes should; the "
-                            "file is damaged or the model has changed",
-                            c->path, NAME_LENGTH - 1, have.name, (unsigned long long)have.size,
-                            want.name, (unsigned long long)want.size);
-        }
-        if (!get(s, chunks[i].data, chunks[i].size)) {
-            return refuse(ctx, c, "a torn checkpoint: the file ends too early");
+                            "%s: field '%s' of %zu bytes is '%.47s' of %llu bytes in this "
+                            "checkpoint; start anew without --resume",
+                            key->path, chunks[c].name, chunks[c].size, e.name,
+                            (unsigned long long)e.size);
         }
     }
     return MAG_OK;
 }
 
-static mag_status get_all(mag_context *ctx, const mag_checkpoint *c, stream *s, void *state,
-                          mag_schedule *schedule)
+static mag_status read_stream(mag_context *ctx, const mag_checkpoint_key *key, stream *s,
+                              mag_schedule *schedule, const mag_chunk *chunks, int count)
 {
-    mag_chunk chunks[MAG_CHUNKS];
-    const int count = c->model->chunks(state, chunks);
     header h;
-    uint64_t hash = 0;
-    char more;
+    uint64_t sum = 0;
 
     if (!get(s, &h, sizeof h)) {
-        return refuse(ctx, c, "a torn checkpoint: the file ends too early");
+        return refuse(ctx, key, "this is no checkpoint: it is too short");
     }
-    MAG_TRY(check_header(ctx, c, &h, count));
-    MAG_TRY(get_chunks(ctx, c, s, chunks, count));
-    const uint64_t found = s->hash;
-    if (!get(s, &hash, sizeof hash) || read(s->file, &more, 1) != 0) {
-        return refuse(ctx, c, "a torn checkpoint: it does not end where it should");
+    MAG_TRY(check_header(ctx, key, &h, count));
+    MAG_TRY(check_entries(ctx, key, s, chunks, count));
+    for (int c = 0; c < count; c++) {
+        if (!get(s, chunks[c].data, chunks[c].size)) {
+            return mag_fail(ctx, MAG_BAD_CASE,
+                            "%s: this checkpoint is torn: it ends within field '%s'; start anew "
+                            "without --resume",
+                            key->path, chunks[c].name);
+        }
     }
-    if (hash != found) {
-        return refuse(ctx, c, "a damaged checkpoint: its content does not match its check sum");
+    const uint64_t own = s->sum;
+    if (fread(&sum, sizeof sum, 1, s->file) != 1 || sum != own || fgetc(s->file) != EOF) {
+        return refuse(ctx, key, "this checkpoint is damaged: its content does not add up");
     }
     *schedule = h.schedule;
     return MAG_OK;
 }
 
-mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *state,
-                               mag_schedule *schedule, bool *found)
+mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint_key *key,
+                               mag_schedule *schedule, const mag_chunk *chunks, int count)
 {
-    stream s = {open(c->path, O_RDONLY | O_CLOEXEC), hash_start};
-    *found = false;
-    if (s.file < 0 && errno == ENOENT) {
-        return MAG_OK;
+    stream s = {fopen(key->path, "rbe"), 0};
+    if (s.file == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: cannot be read: %s", key->path, strerror(errno));
     }
-    if (s.file < 0) {
-        return mag_fail(ctx, MAG_MACHINE, "cannot read the checkpoint %s: %s", c->path,
-                        strerror(errno));
-    }
-    const mag_status status = get_all(ctx, c, &s, state, schedule);
-    (void)close(s.file);
-    *found = status == MAG_OK;
+    const mag_status status = read_stream(ctx, key, &s, schedule, chunks, count);
+    fclose(s.file);
     return status;
-}
-
-void mag_checkpoint_remove(const mag_checkpoint *c)
-{
-    if (unlink(c->path) == 0) {
-        sync_folder(c->path);
-    }
 }

@@ -1,36 +1,37 @@
 /// @file checkpoint.h
-/// A checkpoint: one file that holds a state's bytes and how far the outputs are. It is written
-/// aside and renamed, so that the name always leads to a whole one.
+/// The state of a run on disk, to go on from. Its own format, for the same program on the same kind
+/// of machine only: header, table of chunks, their bytes, and a sum over all of it.
 #pragma once
 
 #include "mag/model.h"
 
-/// How far the outputs of a run are. Goes into the checkpoint as it is.
+/// How far the outputs are. Fixed at the start of a run; a resumed run goes on with the same.
 typedef struct mag_schedule {
-    double output_step;   ///< [s] between two outputs of the fields
-    double series_step;   ///< [s] between two rows
-    double output_time;   ///< [s] of the last output of the fields; NaN: none yet
-    double series_time;   ///< [s] of the last row; NaN: none yet
-    double wall_seconds;  ///< [s] wall time so far
-    uint64_t next_output; ///< the next output is due at this many steps
-    uint64_t next_row;    ///< the next row is due at this many steps
-    uint64_t outputs;     ///< handed over so far
-    uint64_t rows;        ///< handed over so far
+    double series_interval; ///< [s] between rows; INFINITY: only at start and end
+    double output_interval; ///< [s] between fields; INFINITY: only at start and end
+    double row_time;        ///< [s] of the last row
+    double field_time;      ///< [s] of the last fields
+    uint64_t next_row;      ///< the next row is due at this many intervals
+    uint64_t next_field;    ///< the next fields are due at this many intervals
+    uint64_t rows;          ///< handed over so far
+    uint64_t fields;        ///< handed over so far
+    double wall;            ///< [s] wall time spent so far
 } mag_schedule;
 
 /// What a checkpoint belongs to.
-typedef struct mag_checkpoint {
-    const char *path;       ///< of the file
-    const mag_model *model; ///< of the state
-    uint64_t fingerprint;   ///< of the case
-} mag_checkpoint;
+typedef struct mag_checkpoint_key {
+    const char *path;     ///< of the file
+    const char *model;    ///< name of the model
+    uint64_t fingerprint; ///< of the case
+} mag_checkpoint_key;
 
-/// Writes the state and the schedule. MAG_MACHINE names the file; the one before then stays.
-mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void *state,
-                                const mag_schedule *schedule);
-/// Reads them back into a state just created. *found is false, and nothing else happens, where
-/// there is no file. MAG_BAD_CASE says why a file is refused; the state is then unusable.
-mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *state,
-                               mag_schedule *schedule, bool *found);
-/// Removes the file, if there is one.
-void mag_checkpoint_remove(const mag_checkpoint *c);
+/// Writes a checkpoint beside the old one and puts it in its place once it is safe on disk.
+/// MAG_MACHINE names the file; the old checkpoint stays then.
+mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint_key *key,
+                                const mag_schedule *schedule, const mag_chunk *chunks, int count);
+/// True where there is a file of that name.
+bool mag_checkpoint_exists(const char *path);
+/// Reads a checkpoint into the chunks. MAG_BAD_CASE names the file and says why it is refused: torn,
+/// of another case, of another model, of another program. The chunks are undefined then.
+mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint_key *key,
+                               mag_schedule *schedule, const mag_chunk *chunks, int count);
