@@ -26,10 +26,13 @@ static size_t stride_of(const mag_voxels *v, int axis)
     return axis == 0 ? 1 : axis == 1 ? (size_t)v->size[0] : (size_t)v->size[0] * (size_t)v->size[1];
 }
 
-/// Where ray number i of an axis stands across.
-static double ray_at(const mag_voxels *v, int axis, int i)
+/// How far along an axis the middles are moved, in cells. All three passes take the same moved
+/// middle, so that they agree on cells whose true middle lies on the surface.
+static const double aside[3] = {1.6180e-5, 2.7183e-5, 3.1416e-5};
+
+/// Where the middle of cell number i stands along an axis.
+static double middle_at(const mag_voxels *v, int axis, int i)
 {
-    static const double aside[3] = {1.6180e-5, 2.7183e-5, 3.1416e-5};
     return v->origin[axis] + (i + 0.5 + aside[axis]) * v->spacing;
 }
 
@@ -39,9 +42,10 @@ static double side(const double p[2], const double q[2], double x, double y)
     return (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]);
 }
 
+/// The first cell along an axis whose middle lies beyond x.
 static int first_beyond(const mag_voxels *v, int axis, double x)
 {
-    const double i = ceil((x - v->origin[axis]) / v->spacing - 0.5);
+    const double i = ceil((x - v->origin[axis]) / v->spacing - 0.5 - aside[axis]);
     return (int)fmin(fmax(i, 0.0), v->size[axis]);
 }
 
@@ -65,9 +69,9 @@ static void cross(const pass *s, size_t t)
     const int u1 = first_beyond(v, s->u, fmax(p[0][0], fmax(p[1][0], p[2][0])));
     const int w1 = first_beyond(v, s->w, fmax(p[0][1], fmax(p[1][1], p[2][1])));
     for (int j = w0; j < w1; j++) {
-        const double y = ray_at(v, s->w, j);
+        const double y = middle_at(v, s->w, j);
         for (int i = u0; i < u1; i++) {
-            const double x = ray_at(v, s->u, i);
+            const double x = middle_at(v, s->u, i);
             const double a = side(p[1], p[2], x, y) / area;
             const double b = side(p[2], p[0], x, y) / area;
             const double e = side(p[0], p[1], x, y) / area;
