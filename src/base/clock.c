@@ -1,4 +1,4 @@
-#include "mag/context.h"
+#include "base/clock.h"
 
 #include <time.h>
 

@@ -4,8 +4,10 @@
 
 bool mag_data_find(const char *name, mag_data *out)
 {
-    for (int i = 0; mag_data_file(i, out); i++) {
-        if (strcmp(out->name, name) == 0) {
+    mag_data file;
+    for (int i = 0; mag_data_file(i, &file); i++) {
+        if (strcmp(file.name, name) == 0) {
+            *out = file;
             return true;
         }
     }
