@@ -66,6 +66,9 @@ typedef struct mag_run_end {
     bool resumed;        ///< it went on from a checkpoint
 } mag_run_end;
 
+/// A number that differs where two choices of table `t` differ, files' contents included.
+uint64_t mag_run_fingerprint(const mag_params *t, const void *values);
+
 /// Runs. `last` gets the observation of the numbers at the end (MAG_NUMBERS), also after a stop.
 /// MAG_STOPPED after a signal: a checkpoint was written. `end` is filled in any case.
 mag_status mag_run(mag_context *ctx, const mag_run_setup *setup, mag_observation *last,
