@@ -9,13 +9,16 @@
 /// A lattice population. `float`, or `double` in the build that proves conservation.
 #ifdef MAG_POP_DOUBLE
 typedef double mag_pop;
+/// A whole number as wide as a population.
 typedef int64_t mag_pop_bits;
 #else
 typedef float mag_pop;
+/// A whole number as wide as a population.
 typedef int32_t mag_pop_bits;
 #endif
 
 #if defined(__AVX512F__)
+/// Width of a vector: the widest register.
 #define MAG_VEC_BYTES 64
 #elif defined(__AVX__)
 #define MAG_VEC_BYTES 32
@@ -38,6 +41,7 @@ typedef int32_t mag_pop_bits;
 typedef mag_pop mag_vec __attribute__((vector_size(MAG_VEC_BYTES)));
 /// The same bits as whole numbers.
 typedef mag_pop_bits mag_vec_bits __attribute__((vector_size(MAG_VEC_BYTES)));
+/// The same, anywhere in memory.
 typedef mag_pop mag_vec_loose __attribute__((vector_size(MAG_VEC_BYTES), aligned(4), may_alias));
 
 /// MAG_LANES indices.

@@ -27,7 +27,9 @@ typedef struct mag_wall_link {
     bool inlet;    ///< metal comes in here: the cell never empties
 } mag_wall_link;
 
-enum { MAG_WALL_SPEEDS = 8 };
+enum {
+    MAG_WALL_SPEEDS = 8 ///< most speeds that drive walls
+};
 
 /// What is fixed during a run.
 typedef struct mag_flow_setup {

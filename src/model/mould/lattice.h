@@ -4,7 +4,9 @@
 
 #include "num/vec.h"
 
-enum { MAG_Q = 19 };
+enum {
+    MAG_Q = 19 ///< directions
+};
 
 /// Speed of sound squared [cells2/steps2].
 #define MAG_CS2 (1.0 / 3.0)

@@ -41,7 +41,7 @@ typedef struct mag_mould_now {
 
 /// A filling.
 typedef struct mag_mould_state {
-    mag_mould_now now;
+    mag_mould_now now;                             ///< changes
     mag_grid grid;                                 ///< cells of the cavity
     mag_flow *flow;                                ///< the metal in it
     uint8_t *region;                               ///< (cells) index into places, 0: the part
