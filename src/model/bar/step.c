@@ -1,0 +1,67 @@
+#include "model/bar/bar.h"
+
+#include <math.h>
+
+enum { BUNDLE = 256 }; // steps between two looks of the run: well under a second at any size
+
+/// Fourier's law between neighbours; a held end lies half a cell away.
+static void find_flux(const mag_bar_params *p, mag_bar_state *s, int threads)
+{
+    const double c = p->conductivity * p->cells / p->length;
+    const double *T = s->temperature;
+    const int n = s->cells;
+    const double held = p->ends == MAG_BAR_HELD ? 2.0 * c : 0.0;
+
+    s->flux[0] = held * (p->left_temperature - T[0]);
+    s->flux[n] = held * (T[n - 1] - p->right_temperature);
+#pragma omp parallel for num_threads(threads) if (n > 4096)
+    for (int i = 1; i < n; i++) {
+        s->flux[i] = c * (T[i - 1] - T[i]);
+    }
+}
+
+/// Each cell gains what flows in and loses what flows out.
+static void add_divergence(const mag_bar_params *p, mag_bar_state *s, int threads)
+{
+    const double c = s->step * p->cells / p->length / mag_bar_capacity(p);
+
+#pragma omp parallel for num_threads(threads) if (s->cells > 4096)
+    for (int i = 0; i < s->cells; i++) {
+        s->temperature[i] += c * (s->flux[i] - s->flux[i + 1]);
+    }
+}
+
+void mag_bar_step(mag_context *ctx, const mag_bar_params *p, mag_bar_state *s)
+{
+    find_flux(p, s, ctx->threads);      // temperature -> flux
+    add_divergence(p, s, ctx->threads); // flux        -> temperature
+    s->now.steps++;
+    s->now.time = (double)s->now.steps * s->step; // a product: no rounding piles up
+}
+
+static mag_status check_sane(mag_context *ctx, const mag_bar_state *s)
+{
+    for (int i = 0; i < s->cells; i++) {
+        if (!isfinite(s->temperature[i])) {
+            return mag_fail(ctx, MAG_DIVERGED, "the temperature of cell %d is %g K at %g s", i,
+                            s->temperature[i], s->now.time);
+        }
+    }
+    return MAG_OK;
+}
+
+mag_status mag_bar_advance(mag_context *ctx, const void *params, void *state, double until)
+{
+    const mag_bar_params *p = params;
+    mag_bar_state *s = state;
+
+    mag_sweep_begin(ctx, "conduct");
+    for (int n = 0; n < BUNDLE; n++) {
+        if (s->now.time >= p->end_time || (double)(s->now.steps + 1) * s->step > until) {
+            break;
+        }
+        mag_bar_step(ctx, p, s);
+    }
+    mag_sweep_begin(ctx, NULL);
+    return check_sane(ctx, s);
+}
