@@ -1,4 +1,4 @@
-#include "base/clock.h"
+#include "mag/context.h"
 
 #include <time.h>
 

@@ -1,16 +1,10 @@
-/// @file text.h
-/// Words and quantities as people write them: nearest right word, "4.5 m/s" to SI and back.
+/// @file units.h
+/// Quantities as people write them: "4.5 m/s" to SI and back.
 #pragma once
 
 #include "mag/context.h"
 
 #include <stddef.h>
-
-/// The word of `words` (`count`) that `word` was most likely meant to be; NULL if none is close.
-const char *mag_word_nearest(const char *word, const char *const *words, int count);
-
-/// Changes between two spellings. Swapping two neighbours counts as one change.
-int mag_word_distance(const char *a, const char *b);
 
 /// The units that are known. Opaque; not shared by threads.
 typedef struct mag_units mag_units;
