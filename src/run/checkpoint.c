@@ -77,7 +77,7 @@ static void set_name(char *to, const char *name)
     memcpy(to, name, strnlen(name, NAME - 1));
 }
 
-static header make_header(const mag_checkpoint_key *key, const mag_schedule *schedule, int count)
+static header make_header(const mag_checkpoint *c, const mag_schedule *schedule, int count)
 {
     header h;
     memset(&h, 0, sizeof h); // padding too: it goes to disk
@@ -85,8 +85,8 @@ static header make_header(const mag_checkpoint_key *key, const mag_schedule *sch
     h.format = FORMAT;
     h.chunks = (uint32_t)count;
     set_name(h.program, MAG_VERSION);
-    set_name(h.model, key->model);
-    h.fingerprint = key->fingerprint;
+    set_name(h.model, c->model->name);
+    h.fingerprint = c->fingerprint;
     h.schedule = *schedule;
     return h;
 }
@@ -94,130 +94,140 @@ static header make_header(const mag_checkpoint_key *key, const mag_schedule *sch
 static bool put_all(stream *s, const header *h, const mag_chunk *chunks, int count)
 {
     bool good = put(s, h, sizeof *h);
-    for (int c = 0; c < count && good; c++) {
-        entry e = {.size = chunks[c].size};
-        set_name(e.name, chunks[c].name);
+    for (int i = 0; i < count && good; i++) {
+        entry e = {.size = chunks[i].size};
+        set_name(e.name, chunks[i].name);
         good = put(s, &e, sizeof e);
     }
-    for (int c = 0; c < count && good; c++) {
-        good = put(s, chunks[c].data, chunks[c].size);
+    for (int i = 0; i < count && good; i++) {
+        good = put(s, chunks[i].data, chunks[i].size);
     }
     const uint64_t sum = s->sum;
     return good && fwrite(&sum, sizeof sum, 1, s->file) == 1;
 }
 
-mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint_key *key,
-                                const mag_schedule *schedule, const mag_chunk *chunks, int count)
+mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void *state,
+                                const mag_schedule *schedule)
 {
     char part[MAG_PATH_LENGTH];
-    const header h = make_header(key, schedule, count);
+    mag_chunk chunks[MAG_CHUNKS];
+    const int count = c->model->chunks(state, chunks);
+    const header h = make_header(c, schedule, count);
 
-    MAG_TRY(mag_aside_name(ctx, key->path, part));
+    MAG_TRY(mag_aside_name(ctx, c->path, part));
     errno = 0;
     stream s = {fopen(part, "wbe"), 0};
     if (s.file == NULL) {
-        return mag_aside_fail(ctx, part, key->path);
+        return mag_aside_fail(ctx, part, c->path);
     }
-    const bool good = put_all(&s, &h, chunks, count);
-    const int error = errno;
+    bool good = put_all(&s, &h, chunks, count);
+    int error = errno;
     if (fclose(s.file) != 0 && good) {
-        return mag_aside_fail(ctx, part, key->path);
+        good = false;
+        error = errno;
     }
     if (!good) {
         errno = error;
-        return mag_aside_fail(ctx, part, key->path);
+        return mag_aside_fail(ctx, part, c->path);
     }
-    return mag_aside_commit(ctx, part, key->path);
+    return mag_aside_commit(ctx, part, c->path);
 }
 
-bool mag_checkpoint_exists(const char *path)
+void mag_checkpoint_remove(const mag_checkpoint *c)
 {
-    return access(path, F_OK) == 0;
+    unlink(c->path);
 }
 
-static mag_status refuse(mag_context *ctx, const mag_checkpoint_key *key, const char *why)
+static mag_status refuse(mag_context *ctx, const mag_checkpoint *c, const char *why)
 {
-    return mag_fail(ctx, MAG_BAD_CASE, "%s: %s; start anew without --resume", key->path, why);
+    return mag_fail(ctx, MAG_BAD_CASE, "%s: %s; start anew without --resume", c->path, why);
 }
 
-static mag_status check_header(mag_context *ctx, const mag_checkpoint_key *key, const header *h,
+static mag_status check_header(mag_context *ctx, const mag_checkpoint *c, const header *h,
                                int count)
 {
     if (memcmp(h->magic, MAGIC, sizeof h->magic) != 0) {
-        return refuse(ctx, key, "this is no checkpoint");
+        return refuse(ctx, c, "this is no checkpoint");
     }
-    const header own = make_header(key, &h->schedule, count);
+    const header own = make_header(c, &h->schedule, count);
     if (h->format != own.format || memcmp(h->program, own.program, NAME) != 0) {
-        return refuse(ctx, key, "this checkpoint is of another version of Magnesia");
+        return refuse(ctx, c, "this checkpoint is of another version of Magnesia");
     }
     if (memcmp(h->model, own.model, NAME) != 0) {
-        return refuse(ctx, key, "this checkpoint is of another model");
+        return refuse(ctx, c, "this checkpoint is of another model");
     }
     if (h->fingerprint != own.fingerprint) {
-        return refuse(ctx, key, "this checkpoint is of another case, or the case was changed");
+        return refuse(ctx, c, "this checkpoint is of another case, or the case was changed");
     }
     if (h->chunks != own.chunks) {
-        return refuse(ctx, key, "this checkpoint holds another number of fields");
+        return refuse(ctx, c, "this checkpoint holds another number of fields");
     }
     return MAG_OK;
 }
 
-static mag_status check_entries(mag_context *ctx, const mag_checkpoint_key *key, stream *s,
+static mag_status check_entries(mag_context *ctx, const mag_checkpoint *c, stream *s,
                                 const mag_chunk *chunks, int count)
 {
-    for (int c = 0; c < count; c++) {
+    for (int i = 0; i < count; i++) {
         entry e;
         char name[NAME];
         if (!get(s, &e, sizeof e)) {
-            return refuse(ctx, key, "this checkpoint is torn: its table of fields ends early");
+            return refuse(ctx, c, "this checkpoint is torn: its table of fields ends early");
         }
-        set_name(name, chunks[c].name);
-        if (memcmp(e.name, name, NAME) != 0 || e.size != chunks[c].size) {
+        set_name(name, chunks[i].name);
+        if (memcmp(e.name, name, NAME) != 0 || e.size != chunks[i].size) {
             return mag_fail(ctx, MAG_BAD_CASE,
                             "%s: field '%s' of %zu bytes is '%.47s' of %llu bytes in this "
                             "checkpoint; start anew without --resume",
-                            key->path, chunks[c].name, chunks[c].size, e.name,
+                            c->path, chunks[i].name, chunks[i].size, e.name,
                             (unsigned long long)e.size);
         }
     }
     return MAG_OK;
 }
 
-static mag_status read_stream(mag_context *ctx, const mag_checkpoint_key *key, stream *s,
+static mag_status read_stream(mag_context *ctx, const mag_checkpoint *c, stream *s,
                               mag_schedule *schedule, const mag_chunk *chunks, int count)
 {
     header h;
     uint64_t sum = 0;
 
     if (!get(s, &h, sizeof h)) {
-        return refuse(ctx, key, "this is no checkpoint: it is too short");
+        return refuse(ctx, c, "this is no checkpoint: it is too short");
     }
-    MAG_TRY(check_header(ctx, key, &h, count));
-    MAG_TRY(check_entries(ctx, key, s, chunks, count));
-    for (int c = 0; c < count; c++) {
-        if (!get(s, chunks[c].data, chunks[c].size)) {
+    MAG_TRY(check_header(ctx, c, &h, count));
+    MAG_TRY(check_entries(ctx, c, s, chunks, count));
+    for (int i = 0; i < count; i++) {
+        if (!get(s, chunks[i].data, chunks[i].size)) {
             return mag_fail(ctx, MAG_BAD_CASE,
                             "%s: this checkpoint is torn: it ends within field '%s'; start anew "
                             "without --resume",
-                            key->path, chunks[c].name);
+                            c->path, chunks[i].name);
         }
     }
     const uint64_t own = s->sum;
     if (fread(&sum, sizeof sum, 1, s->file) != 1 || sum != own || fgetc(s->file) != EOF) {
-        return refuse(ctx, key, "this checkpoint is damaged: its content does not add up");
+        return refuse(ctx, c, "this checkpoint is damaged: its content does not add up");
     }
     *schedule = h.schedule;
     return MAG_OK;
 }
 
-mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint_key *key,
-                               mag_schedule *schedule, const mag_chunk *chunks, int count)
+mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *state,
+                               mag_schedule *schedule, bool *found)
 {
-    stream s = {fopen(key->path, "rbe"), 0};
-    if (s.file == NULL) {
-        return mag_fail(ctx, MAG_MACHINE, "%s: cannot be read: %s", key->path, strerror(errno));
+    mag_chunk chunks[MAG_CHUNKS];
+    const int count = c->model->chunks(state, chunks);
+    stream s = {fopen(c->path, "rbe"), 0};
+
+    *found = s.file != NULL;
+    if (s.file == NULL && errno == ENOENT) {
+        return MAG_OK;
     }
-    const mag_status status = read_stream(ctx, key, &s, schedule, chunks, count);
+    if (s.file == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: cannot be read: %s", c->path, strerror(errno));
+    }
+    const mag_status status = read_stream(ctx, c, &s, schedule, chunks, count);
     fclose(s.file);
     return status;
 }

@@ -337,7 +337,8 @@ static mag_status wind_up(run *r)
 
 static void say_end(const run *r, mag_status status, mag_run_end *end)
 {
-    end->status = status == MAG_OK ? "finished" : status == MAG_STOPPED ? "stopped" : "failed";
+    const bool stopped = status == MAG_STOPPED || (status == MAG_OK && r->cut);
+    end->status = stopped ? "stopped" : status == MAG_OK ? "finished" : "failed";
     end->time = r->progress.time;
     end->wall_seconds = wall_seconds(r);
     end->resumed = r->resumed;
