@@ -7,12 +7,14 @@
 
 #include "mag/context.h"
 #include "model/mould/flow.h"
+#include "model/mould/scale.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// A grid with a flow on it, and the context that both use.
+/// A grid with a flow on it, and the context that both use. Not to be copied: the flow points to
+/// the grid.
 typedef struct flow_case {
     mag_context ctx; ///< messages, threads
     mag_grid grid;   ///< cells
@@ -56,13 +58,11 @@ static inline void flow_make(flow_case *c, const mag_flow_setup *setup)
 }
 
 /// Makes a box with a flow; walls close the ends that are not periodic.
-static inline flow_case flow_make_box(const int size[3], const bool periodic[3],
-                                      const mag_flow_setup *setup)
+static inline void flow_make_box(flow_case *c, const int size[3], const bool periodic[3],
+                                 const mag_flow_setup *setup)
 {
-    flow_case c;
-    flow_make_grid(&c, size, periodic, NULL);
-    flow_make(&c, setup);
-    return c;
+    flow_make_grid(c, size, periodic, NULL);
+    flow_make(c, setup);
 }
 
 /// Frees what flow_make... made.

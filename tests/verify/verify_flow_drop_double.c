@@ -1,0 +1,26 @@
+/// Verifies that the free surface conserves mass to rounding: populations in double precision.
+#include "flow_drop.h"
+
+START_TEST(a_drop_in_flight_keeps_its_mass_to_rounding)
+{
+    const flow_drop d = flow_drop_fly();
+
+    ck_assert_msg(d.moved_by_cell > 1.0, "the surface stood still");
+    verify_row_below("T-06", "drop in flight, drift of mass over 1000 steps, relative",
+                     "conservation", d.drift, 1e-12, "rounding of double precision");
+    verify_row_below("T-06", "drop in flight, largest change of mass in a step, relative",
+                     "conservation", d.largest_jump, 1e-12, "rounding of double precision");
+    verify_row_below("T-06", "drop in flight, change of velocity, relative", "uniform motion",
+                     d.change_of_u, 1e-3, "fresh cells start in equilibrium");
+}
+END_TEST
+
+static void add(TCase *tc)
+{
+    tcase_add_test(tc, a_drop_in_flight_keeps_its_mass_to_rounding);
+}
+
+int main(void)
+{
+    return support_run("drop in flight, double precision", add);
+}
