@@ -1,0 +1,149 @@
+// The three-dimensional view: cubes coloured by a field, drawn as one set of quads.
+import * as three from "three";
+import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+import { type Cells, type Faces, makeFaces } from "./cells";
+import { colourTable } from "./colour";
+
+const VERTEX = `
+attribute vec4 place;
+attribute float value;
+uniform vec3 middle;
+varying float level;
+varying vec3 facing;
+void main() {
+  float axis = floor(place.w / 2.0);
+  float side = 1.0 - 2.0 * mod(place.w, 2.0);
+  vec2 c = position.xy;
+  vec3 local = axis < 0.5 ? vec3(side, c.x * side, c.y)
+             : axis < 1.5 ? vec3(c.y, side, c.x * side)
+                          : vec3(c.x * side, c.y, side);
+  vec3 normal = axis < 0.5 ? vec3(side, 0, 0) : axis < 1.5 ? vec3(0, side, 0) : vec3(0, 0, side);
+  level = value;
+  facing = normalMatrix * normal;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(place.xyz + 0.5 * local - middle, 1.0);
+}`;
+
+const FRAGMENT = `
+uniform sampler2D colours;
+varying float level;
+varying vec3 facing;
+void main() {
+  vec3 base = level < -0.5 ? vec3(0.62) : texture2D(colours, vec2(clamp(level, 0.002, 0.998), 0.5)).rgb;
+  float light = 0.62 + 0.38 * max(0.0, dot(normalize(facing), normalize(vec3(-0.35, 0.55, 0.8))));
+  gl_FragColor = vec4(base * light, 1.0);
+}`;
+
+export class CellView {
+  private renderer: three.WebGLRenderer;
+  private scene = new three.Scene();
+  private camera = new three.PerspectiveCamera(30, 1, 0.1, 10000);
+  private controls: OrbitControls;
+  private geometry = new three.InstancedBufferGeometry();
+  private faces: Faces = { count: 0, place: new Uint16Array(4 << 16), cell: new Uint32Array(1 << 16) };
+  private shown: Uint8Array;
+  private values = new Float32Array(0);
+  private waiting = false;
+
+  constructor(private holder: HTMLElement, private cells: Cells) {
+    this.renderer = new three.WebGLRenderer({ antialias: true, alpha: true });
+    this.renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
+    holder.appendChild(this.renderer.domElement);
+    this.shown = new Uint8Array(cells.count);
+    this.geometry.setAttribute("position", new three.BufferAttribute(
+      new Float32Array([-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0]), 3));
+    this.geometry.setIndex([0, 1, 2, 0, 2, 3]);
+    const [nx, ny, nz] = cells.size;
+    const material = new three.ShaderMaterial({
+      vertexShader: VERTEX,
+      fragmentShader: FRAGMENT,
+      uniforms: {
+        colours: { value: makeTexture() },
+        middle: { value: new three.Vector3((nx - 1) / 2, (ny - 1) / 2, (nz - 1) / 2) },
+      },
+    });
+    const mesh = new three.Mesh(this.geometry, material);
+    mesh.frustumCulled = false;
+    this.scene.add(mesh);
+    this.camera.up.set(0, 0, 1);
+    this.controls = new OrbitControls(this.camera, this.renderer.domElement);
+    this.controls.addEventListener("change", () => this.draw());
+    new ResizeObserver(() => this.fit()).observe(holder);
+    this.reset();
+  }
+
+  /** Looks at the whole again, from above the front left corner. */
+  reset(): void {
+    const reach = Math.hypot(...this.cells.size);
+    const away = (0.56 * reach) / Math.tan((15 * Math.PI) / 180);
+    // look at the largest face: stand off along the thinnest direction most
+    const [x, y, z] = this.cells.size;
+    const flat = Math.min(x, y, z);
+    const direction = new three.Vector3(flat === x ? 1.3 : 0.65, flat === y ? -1.3 : -0.9,
+      flat === z ? 1.1 : 0.7);
+    this.camera.near = reach / 100;
+    this.camera.far = reach * 20;
+    this.camera.position.copy(direction.normalize().multiplyScalar(away));
+    this.controls.target.set(0, 0, 0);
+    this.controls.update();
+    this.fit();
+  }
+
+  /** Shows the cells that `keep` says, coloured by values between low and high. */
+  set(keep: (cell: number) => boolean, values: Float32Array, low: number, high: number): number {
+    let kept = 0;
+    for (let c = 0; c < this.cells.count; c++) {
+      this.shown[c] = keep(c) ? 1 : 0;
+      kept += this.shown[c];
+    }
+    const room = this.faces.cell.length;
+    makeFaces(this.cells, this.shown, this.faces);
+    this.fill(values, low, high, room !== this.faces.cell.length);
+    this.draw();
+    return kept;
+  }
+
+  private fill(values: Float32Array, low: number, high: number, grown: boolean): void {
+    const f = this.faces;
+    if (grown || this.values.length === 0) {
+      this.geometry.dispose(); // the buffers on the card are too small now
+      this.values = new Float32Array(f.cell.length);
+      this.geometry.setAttribute("place", new three.InstancedBufferAttribute(f.place, 4));
+      this.geometry.setAttribute("value", new three.InstancedBufferAttribute(this.values, 1));
+    }
+    const span = high > low ? 1 / (high - low) : 0;
+    for (let n = 0; n < f.count; n++) {
+      const v = values[f.cell[n]];
+      this.values[n] = Number.isNaN(v) ? -1 : Math.min(1, Math.max(0, (v - low) * span));
+    }
+    this.geometry.attributes.place.needsUpdate = true;
+    this.geometry.attributes.value.needsUpdate = true;
+    this.geometry.instanceCount = f.count;
+  }
+
+  private fit(): void {
+    const { clientWidth: w, clientHeight: h } = this.holder;
+    if (w > 0 && h > 0) {
+      this.renderer.setSize(w, h);
+      this.camera.aspect = w / h;
+      this.camera.updateProjectionMatrix();
+      this.draw();
+    }
+  }
+
+  private draw(): void {
+    if (!this.waiting) {
+      this.waiting = true;
+      requestAnimationFrame(() => {
+        this.waiting = false;
+        this.renderer.render(this.scene, this.camera);
+      });
+    }
+  }
+}
+
+function makeTexture(): three.DataTexture {
+  const texture = new three.DataTexture(colourTable(), 256, 1, three.RGBAFormat);
+  texture.magFilter = three.LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
+}
