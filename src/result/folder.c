@@ -1,0 +1,136 @@
+#include "result/folder.h"
+
+#include "mag/context.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+mag_status mag_folder_path(mag_context *ctx, const char *folder, const char *name, char *path)
+{
+    const int length = snprintf(path, MAG_PATH_LENGTH, "%s/%s", folder, name);
+    if (length < 0 || length >= MAG_PATH_LENGTH) {
+        return mag_fail(ctx, MAG_BAD_CALL, "%.60s...: the path is longer than %d bytes", folder,
+                        MAG_PATH_LENGTH - 1);
+    }
+    return MAG_OK;
+}
+
+mag_status mag_folder_fields(mag_context *ctx, const char *folder, int index, char *path)
+{
+    char name[64];
+    snprintf(name, sizeof name, "fields/%04d.vtkhdf", index);
+    return mag_folder_path(ctx, folder, name, path);
+}
+
+/// Makes every folder on the way to `path`, and itself.
+static mag_status make_folders(mag_context *ctx, const char *path)
+{
+    char part[MAG_PATH_LENGTH];
+    MAG_TRY(mag_folder_path(ctx, path, "", part)); // ends in a slash
+
+    for (char *at = strchr(part + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST) {
+            return mag_fail(ctx, MAG_MACHINE, "%s: the folder cannot be made: %s", part,
+                            strerror(errno));
+        }
+        *at = '/';
+    }
+    return MAG_OK;
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static bool has(const char *folder, const char *name)
+{
+    char path[MAG_PATH_LENGTH];
+    return mag_folder_path(NULL, folder, name, path) == MAG_OK && access(path, F_OK) == 0;
+}
+
+/// A result, also one whose run was killed at its very beginning, holds its full case.
+static mag_status check_content(mag_context *ctx, const char *folder)
+{
+    if (has(folder, "case.full.yaml") || has(folder, "summary.json")) {
+        return MAG_OK;
+    }
+    DIR *d = opendir(folder);
+    if (d == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: the folder cannot be read: %s", folder,
+                        strerror(errno));
+    }
+    mag_status status = MAG_OK;
+    for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
+        const bool ours = is_dots(e->d_name) || strcmp(e->d_name, "case.full.yaml.part") == 0;
+        if (!ours && status == MAG_OK) {
+            status = mag_fail(ctx, MAG_BAD_CALL,
+                              "%s: holds '%s' but no result; choose another folder or an empty one",
+                              folder, e->d_name);
+        }
+    }
+    closedir(d);
+    return status;
+}
+
+mag_status mag_folder_make(mag_context *ctx, const char *folder)
+{
+    MAG_TRY(make_folders(ctx, folder));
+    return check_content(ctx, folder);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t a = strlen(text);
+    const size_t b = strlen(end);
+    return a >= b && strcmp(text + a - b, end) == 0;
+}
+
+static mag_status remove_file(mag_context *ctx, const char *path)
+{
+    if (unlink(path) != 0 && errno != ENOENT) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: cannot be removed: %s", path, strerror(errno));
+    }
+    return MAG_OK;
+}
+
+static mag_status empty_fields(mag_context *ctx, const char *folder)
+{
+    char path[MAG_PATH_LENGTH];
+    MAG_TRY(mag_folder_path(ctx, folder, "fields", path));
+    DIR *d = opendir(path);
+    mag_status status = MAG_OK;
+
+    if (d == NULL) {
+        return MAG_OK;
+    }
+    for (const struct dirent *e = readdir(d); e != NULL && status == MAG_OK; e = readdir(d)) {
+        char file[MAG_PATH_LENGTH];
+        if (ends_with(e->d_name, ".vtkhdf") || ends_with(e->d_name, ".vtkhdf.part")) {
+            status = mag_folder_path(ctx, path, e->d_name, file);
+            status = status == MAG_OK ? remove_file(ctx, file) : status;
+        }
+    }
+    closedir(d);
+    return status;
+}
+
+mag_status mag_folder_empty(mag_context *ctx, const char *folder)
+{
+    // The full case goes last: while it is there, the folder is known as a result.
+    static const char *const names[] = {"checkpoint", "checkpoint.part", "series.csv",
+                                        "log.txt",    "summary.json",    "summary.json.part",
+                                        "case.yaml",  "case.full.yaml"};
+    MAG_TRY(empty_fields(ctx, folder));
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        char path[MAG_PATH_LENGTH];
+        MAG_TRY(mag_folder_path(ctx, folder, names[n], path));
+        MAG_TRY(remove_file(ctx, path));
+    }
+    return MAG_OK;
+}
