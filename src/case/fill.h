@@ -1,0 +1,62 @@
+/// @file fill.h
+/// From the tree of words to the structs that tables describe.
+#pragma once
+
+#include "base/units.h"
+#include "case/tree.h"
+#include "mag/param.h"
+
+/// What filling needs, and what it leaves behind.
+typedef struct mag_filler {
+    mag_context *ctx;   ///< for messages
+    mag_arena *arena;   ///< where all values live
+    mag_units *units;   ///< known units
+    const char *folder; ///< where files are sought; "" is the present folder
+    const char **given; ///< (given_count) paths of the parameters that the user gave
+    int given_count;    ///< paths
+    int given_room;     ///< for paths
+} mag_filler;
+
+enum { MAG_CLIP_LENGTH = 64 }; ///< longest value shown in a message, with its end mark
+
+/// Sets `values` to the defaults of table `t`, then to what the map says. `map` may be NULL:
+/// nothing is given. `at` is where a missing value is reported, `path` the block's path ("mould").
+mag_status mag_fill_block(mag_filler *f, const mag_params *t, const mag_node *map,
+                          const mag_node *at, const char *path, void *values);
+
+/// Number with unit, within the bounds of `p`.
+mag_status mag_fill_number(mag_filler *f, const mag_param *p, const mag_node *n, const char *si,
+                           double *out);
+/// Whole number, truth, words, choice: into the member.
+mag_status mag_fill_word(mag_filler *f, const mag_param *p, const mag_node *n, void *member);
+/// Three numbers with a unit.
+mag_status mag_fill_vector(mag_filler *f, const mag_param *p, const mag_node *n, mag_vector *out);
+/// A constant, a list of points or a .csv file.
+mag_status mag_fill_table(mag_filler *f, const mag_param *p, const mag_node *n, mag_table *out);
+/// Points from the text of a .csv file called `name`. `n` is where the case names it.
+mag_status mag_fill_csv(mag_filler *f, const mag_param *p, const mag_node *n, const char *name,
+                        const char *text, size_t size, mag_table *out);
+/// A file's bytes.
+mag_status mag_fill_file(mag_filler *f, const mag_param *p, const mag_node *n, mag_file *out);
+/// Reads the file that `n` names. *path is how it is seen from the present folder.
+mag_status mag_fill_bytes(mag_filler *f, const mag_node *n, const char **path, const char **data,
+                          size_t *size);
+
+/// A value as messages show it: cut where it is long, "a list" and "a block" for what is no word.
+const char *mag_fill_clip(const mag_node *n, char *text);
+/// "must be 1 mm to 1 m", "must be at least ..." or "" into `text` (3 * MAG_FRIENDLY_LENGTH).
+void mag_fill_bounds(const mag_param *p, const char *si, char *text);
+/// The two units of a table's unit column "s : m/s"; each holds MAG_CLIP_LENGTH.
+void mag_fill_units(const char *both, char *x, char *y);
+/// Fails where `value` is not within the bounds of `p`.
+mag_status mag_fill_check(mag_filler *f, const mag_param *p, const mag_node *n, const char *si,
+                          double value);
+/// True where the range of a parameter has bounds.
+bool mag_param_is_bounded(const mag_param *p);
+/// True where the user must give the parameter.
+bool mag_param_is_required(const mag_param *p);
+/// An example of a right value: "spacing: 0.4 mm". `text` holds 2 * MAG_FRIENDLY_LENGTH.
+void mag_param_example(const mag_param *p, char *text);
+
+/// memory is out
+mag_status mag_fill_no_memory(mag_context *ctx);
