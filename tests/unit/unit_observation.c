@@ -1,0 +1,179 @@
+#include "support.h"
+
+#include "mag/observe.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+START_TEST(values_come_back_in_their_order)
+{
+    int count = 0;
+    mag_observation *o = mag_observation_create();
+    mag_observe_number(o, "mass", 2.5, "kg", "of the part");
+    mag_observe_number(o, "gap", NAN, "m", "not known");
+    mag_observe_series(o, "flow", -1.0, "kg/s", "through the gate");
+    const mag_value *numbers = mag_observation_numbers(o, &count);
+    ck_assert_int_eq(count, 2);
+    ck_assert_str_eq(numbers[0].name, "mass");
+    ck_assert_str_eq(numbers[0].unit, "kg");
+    ck_assert_str_eq(numbers[0].meaning, "of the part");
+    ck_assert_double_eq(numbers[0].value, 2.5);
+    ck_assert_double_nan(numbers[1].value);
+    const mag_value *row = mag_observation_row(o, &count);
+    ck_assert_int_eq(count, 1);
+    ck_assert_str_eq(row[0].name, "flow");
+    ck_assert(mag_observation_is_whole(o));
+    mag_observation_destroy(o);
+}
+END_TEST
+
+START_TEST(texts_and_arrays_are_copied)
+{
+    int count = 0;
+    char name[] = "heat";
+    float xyz[] = {1, 2, 3, 4, 5, 6};
+    float values[] = {7, 8};
+    mag_observation *o = mag_observation_create();
+    mag_observe_points(o, 2, xyz, 0.5);
+    mag_observe_field(o, name, "J", "heat", 1, values);
+    memset(name, 'x', 4);
+    memset(xyz, 0, sizeof xyz);
+    memset(values, 0, sizeof values);
+
+    size_t points = 0;
+    double spacing = 0.0;
+    const float *kept = mag_observation_points(o, &points, &spacing);
+    const mag_shown_field *fields = mag_observation_fields(o, &count);
+    ck_assert_uint_eq(points, 2);
+    ck_assert_double_eq(spacing, 0.5);
+    ck_assert_float_eq(kept[5], 6.0f);
+    ck_assert_int_eq(count, 1);
+    ck_assert_str_eq(fields[0].name, "heat");
+    ck_assert_float_eq(fields[0].values[1], 8.0f);
+    mag_observation_destroy(o);
+}
+END_TEST
+
+/// More than any first guess of memory holds, and again after a clear.
+START_TEST(a_thousand_entries_stay_whole_over_many_uses)
+{
+    mag_observation *o = mag_observation_create();
+    for (int use = 0; use < 3; use++) {
+        char name[64];
+        int count = 0;
+        mag_observation_clear(o);
+        for (int i = 0; i < 1000; i++) {
+            snprintf(name, sizeof name, "number_%d_of_use_%d", i, use);
+            mag_observe_number(o, name, i, "1", "a rather long sentence that fills the memory");
+        }
+        const mag_value *numbers = mag_observation_numbers(o, &count);
+        ck_assert_int_eq(count, 1000);
+        for (int i = 0; i < 1000; i++) {
+            snprintf(name, sizeof name, "number_%d_of_use_%d", i, use);
+            ck_assert_str_eq(numbers[i].name, name);
+            ck_assert_double_eq(numbers[i].value, i);
+        }
+    }
+    mag_observation_destroy(o);
+}
+END_TEST
+
+START_TEST(a_clear_forgets_everything)
+{
+    int count = 1;
+    size_t points = 1;
+    double spacing = 1.0;
+    const float xyz[3] = {0, 0, 0};
+    mag_observation *o = mag_observation_create();
+    mag_observe_number(o, "a", 1, "1", "");
+    mag_observe_series(o, "b", 1, "1", "");
+    mag_observe_points(o, 1, xyz, 1.0);
+    mag_observe_field(o, "c", "1", "", 1, xyz);
+    mag_observe_assumption(o, "d", 1, "1", MAG_FLAG_assumed, "us");
+    mag_observe_picture(o, "e.png", "e", "c", NULL);
+    mag_observation_clear(o);
+    mag_observation_numbers(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_row(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_fields(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_assumptions(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_pictures(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_points(o, &points, &spacing);
+    ck_assert_uint_eq(points, 0);
+    ck_assert_double_eq(spacing, 0.0);
+    mag_observation_destroy(o);
+}
+END_TEST
+
+/// A field of three components after one of one, and a smaller use of the same memory.
+START_TEST(fields_keep_their_own_memory)
+{
+    int count = 0;
+    const float xyz[6] = {0, 0, 0, 1, 0, 0};
+    const float velocity[6] = {1, 2, 3, 4, 5, 6};
+    const float fill[2] = {0.5f, 1.0f};
+    mag_observation *o = mag_observation_create();
+    for (int points = 2; points >= 1; points--) {
+        mag_observation_clear(o);
+        mag_observe_points(o, (size_t)points, xyz, 1.0);
+        mag_observe_field(o, "fill", "1", "share", 1, fill);
+        mag_observe_field(o, "velocity", "m/s", "of metal", 3, velocity);
+        const mag_shown_field *f = mag_observation_fields(o, &count);
+        ck_assert_int_eq(count, 2);
+        ck_assert_float_eq(f[0].values[points - 1], fill[points - 1]);
+        ck_assert_float_eq(f[1].values[3 * points - 1], velocity[3 * points - 1]);
+        ck_assert_int_eq(f[1].components, 3);
+    }
+    mag_observation_destroy(o);
+}
+END_TEST
+
+START_TEST(a_picture_of_curves_has_no_field)
+{
+    int count = 0;
+    mag_observation *o = mag_observation_create();
+    mag_observe_picture(o, "a.png", "curves", NULL, "x,y");
+    mag_observe_assumption(o, "h", 5000.0, "W/m2/K", MAG_FLAG_recalled, "a book");
+    const mag_picture *p = mag_observation_pictures(o, &count);
+    ck_assert_ptr_null(p[0].field);
+    ck_assert_str_eq(p[0].columns, "x,y");
+    const mag_assumption *a = mag_observation_assumptions(o, &count);
+    ck_assert_int_eq(a[0].flag, MAG_FLAG_recalled);
+    ck_assert_str_eq(a[0].source, "a book");
+    mag_observation_destroy(o);
+}
+END_TEST
+
+/// What does not fit into memory breaks the observation, and a clear mends it.
+START_TEST(an_observation_without_memory_says_so)
+{
+    mag_observation *o = mag_observation_create();
+    mag_observe_points(o, SIZE_MAX / 8, NULL, 1.0);
+    ck_assert(!mag_observation_is_whole(o));
+    mag_observation_clear(o);
+    ck_assert(mag_observation_is_whole(o));
+    mag_observation_destroy(o);
+    mag_observation_destroy(NULL);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, values_come_back_in_their_order);
+    tcase_add_test(tc, texts_and_arrays_are_copied);
+    tcase_add_test(tc, a_thousand_entries_stay_whole_over_many_uses);
+    tcase_add_test(tc, a_clear_forgets_everything);
+    tcase_add_test(tc, fields_keep_their_own_memory);
+    tcase_add_test(tc, a_picture_of_curves_has_no_field);
+    tcase_add_test(tc, an_observation_without_memory_says_so);
+}
+
+int main(void)
+{
+    return support_run("observation", add_tests);
+}
