@@ -1,6 +1,8 @@
 /// Verifies the free surface under gravity: free fall, rest, a film, a wave.
 #include "flow_support.h"
 
+#include <complex.h>
+
 /// A layer of metal between two heights, in hydrostatic balance under its surface or not.
 typedef struct layer {
     double low;     ///< [cells]
@@ -135,43 +137,72 @@ static double find_flux(const flow_case *c)
     return flux;
 }
 
-START_TEST(a_film_runs_down_an_incline)
+/// Speed at the surface [m/s] and flux [m2/s] of a film 2 mm deep on a slope of 10 degrees.
+static void run_film(double height, double *speed, double *flux)
 {
-    const int size[3] = {1, 1, 20};
+    const int size[3] = {1, 1, (int)height + 4};
     const bool periodic[3] = {true, true, false};
     const mag_flow_setup setup = flow_laminar(MAG_TRT);
     const double angle = 10.0 * M_PI / 180.0;
+    const double spacing = 0.002 / height;
+    const double step = spacing * spacing * 0.1 / 1e-4; // viscosity 0.1
+    const mag_scale s = mag_scale_make(spacing, step, 1700.0);
+    const double g = mag_scale_acceleration_to_lattice(&s, 9.81);
+    const layer l = {0.0, height, g * cos(angle), 0.0, 0.0};
+    flow_case c;
 
-    for (int n = 0; n < 4; n++) { // where the surface lies within its cell must not matter
-        const double height = 16.0 + 0.25 * n;
-        const double spacing = 0.002 / height;
-        const double step = 0.02 * spacing / 0.034070;
-        const mag_scale s = mag_scale_make(spacing, step, 1700.0);
-        const double g = mag_scale_acceleration_to_lattice(&s, 9.81);
-        const layer l = {0.0, height, g * cos(angle), 0.0, 0.0};
-        flow_case c;
-        flow_make_box(&c, size, periodic, &setup);
-        char subject[100];
-        c.flow->now.viscosity = mag_scale_viscosity_to_lattice(&s, 1e-4);
-        c.flow->now.force[0] = g * sin(angle);
-        c.flow->now.force[2] = -g * cos(angle);
-        flow_begin(&c, start_layer, &l);
-        flow_run(&c, 30000);
-        snprintf(subject, sizeof subject,
-                 "film on an incline, %.2f cells, speed at the surface [m/s]", height);
-        verify_row("T-20", subject, "Nusselt's film",
-                   mag_scale_speed_from_lattice(&s, extrapolate_speed(&c, height)), 0.034070, 0.02,
-                   "the surface is known to a fraction of a cell");
-        snprintf(subject, sizeof subject, "film on an incline, %.2f cells, flux [m2/s]", height);
-        verify_row("T-20", subject, "Nusselt's film",
-                   mag_scale_viscosity_from_lattice(&s, find_flux(&c)), 4.5426e-5, 0.02,
-                   "the surface is known to a fraction of a cell");
-        flow_free(&c);
+    flow_make_box(&c, size, periodic, &setup);
+    c.flow->now.viscosity = mag_scale_viscosity_to_lattice(&s, 1e-4);
+    c.flow->now.force[0] = g * sin(angle);
+    c.flow->now.force[2] = -g * cos(angle);
+    flow_begin(&c, start_layer, &l);
+    flow_run(&c, (int)(60.0 * height * height)); // 15 times the film's slowest decay
+    *speed = mag_scale_speed_from_lattice(&s, extrapolate_speed(&c, height));
+    *flux = mag_scale_viscosity_from_lattice(&s, find_flux(&c));
+    flow_free(&c);
+}
+
+START_TEST(a_film_runs_down_an_incline)
+{
+    double speed;
+    double flux;
+
+    run_film(16.0, &speed, &flux);
+    verify_row("T-20", "film on an incline, 16 cells, speed at the surface [m/s]", "Nusselt's film",
+               speed, 0.034070, 0.02, "16 cells across, walls half-way");
+    verify_row("T-20", "film on an incline, 16 cells, flux [m2/s]", "Nusselt's film", flux,
+               4.5426e-5, 0.02, "16 cells across, walls half-way");
+}
+END_TEST
+
+START_TEST(a_film_that_ends_within_a_cell_is_first_order)
+{
+    order_table t = {.title = "film on an incline, surface a quarter into a cell, flux",
+                     .unit = "relative error",
+                     .size = "cell/depth"};
+    for (int cells = 8; cells <= 32; cells *= 2) {
+        double speed;
+        double flux;
+        run_film(cells + 0.25, &speed, &flux);
+        order_add(&t, 1.0 / (cells + 0.25), fabs(flux / 4.5426e-5 - 1.0));
     }
+    order_check(&t, 1.0, 0.1);
 }
 END_TEST
 
 enum { SAMPLES = 3400 }; // four periods
+
+/// Complex frequency n of a wave exp(-n t) after Lamb (Hydrodynamics, article 349), deep water:
+/// (n - 2 v k^2)^2 + w0^2 = 4 v^2 k^4 sqrt(1 - n / (v k^2)), by repeated substitution.
+static double complex find_viscous_frequency(double omega0, double damping)
+{
+    double complex n = 2.0 * damping - I * omega0;
+    for (int i = 0; i < 100; i++) {
+        const double complex right = 4.0 * damping * damping * csqrt(1.0 - n / damping);
+        n = 2.0 * damping - I * csqrt(omega0 * omega0 - right);
+    }
+    return n;
+}
 
 /// Squared distance of the samples from exp(-decay t) (A cos wt + B sin wt) with the best A, B.
 static double misfit(const double a[SAMPLES], double omega, double decay)
@@ -227,10 +258,10 @@ START_TEST(a_standing_wave_swings_and_dies_away)
         flow_case c;
         make_layer(&c, &l, size, true, viscosity, 4.38273e-4);
         double *a = calloc(SAMPLES, sizeof *a);
-        double omega = sqrt(4.38273e-4 * k * tanh(k * l.high));
+        const double omega0 = sqrt(4.38273e-4 * k * tanh(k * l.high));
+        const double complex exact = find_viscous_frequency(omega0, viscosity * k * k);
+        double omega = omega0;
         double decay = 2.0 * viscosity * k * k;
-        const double period = 2.0 * M_PI / omega;
-        const double rate = decay;
         char subject[100];
         ck_assert_ptr_nonnull(a);
         for (int n = 0; n < SAMPLES; n++) {
@@ -242,12 +273,13 @@ START_TEST(a_standing_wave_swings_and_dies_away)
         fit_wave(a, &omega, &decay);
         snprintf(subject, sizeof subject, "standing wave, depth %.1f cells, period [steps]",
                  l.high);
-        verify_row("T-16", subject, "linear theory of gravity waves", 2.0 * M_PI / omega, period,
-                   0.03, "amplitude of half a cell, Reynolds number 10");
+        verify_row("T-16", subject, "Lamb's viscous waves", 2.0 * M_PI / omega,
+                   -2.0 * M_PI / cimag(exact), 0.03,
+                   "amplitude of half a cell, Reynolds number 10");
         snprintf(subject, sizeof subject, "standing wave, depth %.1f cells, decay [1/step]",
                  l.high);
-        verify_row("T-16", subject, "2 viscosity k^2", decay, rate, 0.15,
-                   "theory of weak damping; amplitude of half a cell");
+        verify_row("T-16", subject, "Lamb's viscous waves", decay, creal(exact), 0.15,
+                   "amplitude of half a cell, Reynolds number 10");
         free(a);
         flow_free(&c);
     }
@@ -259,6 +291,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_slab_falls_freely);
     tcase_add_test(tc, metal_at_rest_bears_its_own_weight);
     tcase_add_test(tc, a_film_runs_down_an_incline);
+    tcase_add_test(tc, a_film_that_ends_within_a_cell_is_first_order);
     tcase_add_test(tc, a_standing_wave_swings_and_dies_away);
 }
 
