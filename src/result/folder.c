@@ -67,7 +67,8 @@ static mag_status check_content(mag_context *ctx, const char *folder)
     }
     mag_status status = MAG_OK;
     for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
-        const bool ours = is_dots(e->d_name) || strcmp(e->d_name, "case.full.yaml.part") == 0;
+        const bool ours = is_dots(e->d_name) || strcmp(e->d_name, "fields") == 0 ||
+                          strcmp(e->d_name, "case.full.yaml.part") == 0;
         if (!ours && status == MAG_OK) {
             status = mag_fail(ctx, MAG_BAD_CALL,
                               "%s: holds '%s' but no result; choose another folder or an empty one",
@@ -80,8 +81,11 @@ static mag_status check_content(mag_context *ctx, const char *folder)
 
 mag_status mag_folder_make(mag_context *ctx, const char *folder)
 {
+    char fields[MAG_PATH_LENGTH];
     MAG_TRY(make_folders(ctx, folder));
-    return check_content(ctx, folder);
+    MAG_TRY(check_content(ctx, folder));
+    MAG_TRY(mag_folder_path(ctx, folder, "fields", fields));
+    return make_folders(ctx, fields);
 }
 
 static bool ends_with(const char *text, const char *end)
