@@ -1,0 +1,209 @@
+#include "case/fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+mag_status mag_fill_no_memory(mag_context *ctx)
+{
+    return mag_fail(ctx, MAG_MACHINE, "no memory for the case");
+}
+
+static mag_status remember(mag_filler *f, const char *path)
+{
+    if (f->given_count == f->given_room) {
+        const int room = f->given_room == 0 ? 64 : 2 * f->given_room;
+        const char **given = mag_arena_take(f->arena, (size_t)room * sizeof *given);
+        if (given == NULL) {
+            return mag_fill_no_memory(f->ctx);
+        }
+        for (int i = 0; i < f->given_count; i++) {
+            given[i] = f->given[i];
+        }
+        f->given = given;
+        f->given_room = room;
+    }
+    f->given[f->given_count++] = path;
+    return MAG_OK;
+}
+
+static int find_param(const mag_params *t, const char *name)
+{
+    for (int i = 0; i < t->count; i++) {
+        if (strcmp(t->params[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static mag_status fail_unknown(mag_filler *f, const mag_params *t, const mag_node *key)
+{
+    const char **names = mag_arena_take(f->arena, (size_t)t->count * sizeof *names);
+    if (names == NULL) {
+        return mag_fill_no_memory(f->ctx);
+    }
+    for (int i = 0; i < t->count; i++) {
+        names[i] = t->params[i].name;
+    }
+    char clip[MAG_CLIP_LENGTH];
+    const char *near = mag_text_nearest(key->text, names, t->count);
+    if (near != NULL) {
+        return mag_tree_fail(f->ctx, key, "there is no '%s' in %s; did you mean '%s'?",
+                             mag_fill_clip(key, clip), t->name, near);
+    }
+    char all[1024] = "";
+    for (int i = 0; i < t->count && strlen(all) + strlen(names[i]) + 3 < sizeof all; i++) {
+        strcat(all, i == 0 ? "" : ", ");
+        strcat(all, names[i]);
+    }
+    return mag_tree_fail(f->ctx, key, "there is no '%s' in %s, which may hold: %s",
+                         mag_fill_clip(key, clip), t->name, all);
+}
+
+static mag_status fill_list(mag_filler *f, const mag_param *p, const mag_node *n, const char *path,
+                            void *member)
+{
+    if (n->kind != MAG_NODE_LIST) {
+        char clip[MAG_CLIP_LENGTH];
+        return mag_tree_fail(f->ctx, n, "%s is %s, but must be a list: each item begins with '- '",
+                             p->name, mag_fill_clip(n, clip));
+    }
+    const size_t size = p->items->size;
+    char *records = mag_arena_take(f->arena, (size_t)n->count * size);
+    if (records == NULL) {
+        return mag_fill_no_memory(f->ctx);
+    }
+    for (int i = 0; i < n->count; i++) {
+        const char *at = mag_arena_print(f->arena, "%s[%d]", path, i);
+        if (at == NULL) {
+            return mag_fill_no_memory(f->ctx);
+        }
+        MAG_TRY(remember(f, at));
+        const mag_node *item = n->items[i];
+        MAG_TRY(mag_fill_block(f, p->items, item, item, at, records + (size_t)i * size));
+    }
+    const mag_any_list list = {n->count, n->count == 0 ? NULL : records};
+    memcpy(member, &list, sizeof list);
+    return MAG_OK;
+}
+
+static mag_status fill_double(mag_filler *f, const mag_param *p, const mag_node *n, void *member)
+{
+    double value = 0.0;
+    MAG_TRY(mag_fill_number(f, p, n, p->unit, &value));
+    memcpy(member, &value, sizeof value);
+    return MAG_OK;
+}
+
+static mag_status fill_param(mag_filler *f, const mag_param *p, const mag_node *n, const char *path,
+                             void *member)
+{
+    switch (p->kind) {
+    case MAG_KIND_double:
+        return fill_double(f, p, n, member);
+    case MAG_KIND_mag_vector:
+        return mag_fill_vector(f, p, n, member);
+    case MAG_KIND_mag_table:
+        return mag_fill_table(f, p, n, member);
+    case MAG_KIND_mag_file:
+        return mag_fill_file(f, p, n, member);
+    case MAG_KIND_group:
+        return mag_fill_block(f, p->items, n, n, path, member);
+    case MAG_KIND_list:
+        return fill_list(f, p, n, path, member);
+    default:
+        return mag_fill_word(f, p, n, member);
+    }
+}
+
+static bool has_required(const mag_params *t)
+{
+    for (int i = 0; i < t->count; i++) {
+        const mag_param *p = &t->params[i];
+        if (mag_param_is_required(p) || (p->kind == MAG_KIND_group && has_required(p->items))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static mag_status fail_missing(mag_filler *f, const mag_params *t, const mag_param *p,
+                               const mag_node *at)
+{
+    char example[2 * MAG_FRIENDLY_LENGTH];
+    char bounds[3 * MAG_FRIENDLY_LENGTH];
+    char x[MAG_CLIP_LENGTH];
+    char y[MAG_CLIP_LENGTH];
+    mag_fill_units(p->unit, x, y);
+    mag_fill_bounds(p, y, bounds);
+    if (p->kind == MAG_KIND_group) {
+        return mag_tree_fail(f->ctx, at, "%s needs the block %s: %s", t->name, p->name, p->meaning);
+    }
+    mag_param_example(p, example);
+    return mag_tree_fail(f->ctx, at, "%s needs %s (%s)%s%s; for example '%s'", t->name, p->name,
+                         p->meaning, bounds[0] == '\0' ? "" : ", ", bounds, example);
+}
+
+static mag_status check_missing(mag_filler *f, const mag_params *t, const bool *seen,
+                                const mag_node *at)
+{
+    for (int i = 0; i < t->count; i++) {
+        const mag_param *p = &t->params[i];
+        const bool needed =
+            mag_param_is_required(p) || (p->kind == MAG_KIND_group && has_required(p->items));
+        if (needed && !seen[i]) {
+            return fail_missing(f, t, p, at);
+        }
+    }
+    return MAG_OK;
+}
+
+/// One key of a block and its value.
+static mag_status fill_key(mag_filler *f, const mag_params *t, const mag_node *key,
+                           const mag_node *value, const char *path, bool *seen, void *values)
+{
+    const int i = find_param(t, key->text);
+    if (i < 0) {
+        return fail_unknown(f, t, key);
+    }
+    if (seen[i]) {
+        return mag_tree_fail(f->ctx, key, "%s is given twice in %s", key->text, t->name);
+    }
+    seen[i] = true;
+    const char *at = mag_arena_print(f->arena, "%s.%s", path, key->text);
+    if (at == NULL) {
+        return mag_fill_no_memory(f->ctx);
+    }
+    MAG_TRY(remember(f, at));
+    const mag_param *p = &t->params[i];
+    if (value->kind == MAG_NODE_WORD && value->text[0] == '\0' && !value->quoted) {
+        char example[2 * MAG_FRIENDLY_LENGTH];
+        if (p->kind == MAG_KIND_group || p->kind == MAG_KIND_list) {
+            return mag_tree_fail(f->ctx, key, "%s is empty: give it values, or leave it out",
+                                 p->name);
+        }
+        mag_param_example(p, example);
+        return mag_tree_fail(f->ctx, key, "%s has no value; for example '%s'", p->name, example);
+    }
+    return fill_param(f, p, value, at, (char *)values + p->offset);
+}
+
+mag_status mag_fill_block(mag_filler *f, const mag_params *t, const mag_node *map,
+                          const mag_node *at, const char *path, void *values)
+{
+    mag_params_default(t, values);
+    bool *seen = mag_arena_take(f->arena, (size_t)t->count * sizeof *seen);
+    if (seen == NULL) {
+        return mag_fill_no_memory(f->ctx);
+    }
+    const bool empty = map == NULL || (map->kind == MAG_NODE_WORD && map->text[0] == '\0');
+    if (!empty && map->kind != MAG_NODE_MAP) {
+        char clip[MAG_CLIP_LENGTH];
+        return mag_tree_fail(f->ctx, map, "%s is %s, but must be a block of 'key: value' lines",
+                             path, mag_fill_clip(map, clip));
+    }
+    for (int i = 0; !empty && i + 1 < map->count; i += 2) {
+        MAG_TRY(fill_key(f, t, map->items[i], map->items[i + 1], path, seen, values));
+    }
+    return check_missing(f, t, seen, at);
+}
