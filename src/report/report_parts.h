@@ -1,0 +1,64 @@
+/// @file report_parts.h
+/// The parts of a report: the page's data, the pictures, and what they share.
+#pragma once
+
+#include "mag/context.h"
+#include "mag/observe.h"
+#include "mag/result.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/// How an SI unit is shown to people: shown = value * factor + shift.
+typedef struct mag_shown_unit {
+    double factor;    ///< of the value
+    double shift;     ///< added behind it: kelvin are shown as degrees Celsius
+    const char *text; ///< "ms"; "" for a pure number. Static, or the unit that was given
+} mag_shown_unit;
+
+/// The unit that shows a value of about `size` [unit] as a number between 1 and about 1000.
+mag_shown_unit mag_shown_unit_for(const char *unit, double size);
+
+/// Colour at `t` (0 to 1) of the perceptually uniform scale that the page uses too: (3) sRGB, 0
+/// to 1.
+void mag_colour_at(double t, double rgb[3]);
+
+/// A round step so that about `ticks` of them cover `span`; 0 if span is not positive.
+double mag_tick_step(double span, int ticks);
+
+/// Writes `text` as a JSON text that may stand within an HTML script: no "</script>" gets through.
+void mag_json_text(FILE *out, const char *text);
+/// Writes a number as JSON; null where it is not finite.
+void mag_json_number(FILE *out, double value);
+/// Writes bytes as base64.
+void mag_base64(FILE *out, const void *data, size_t size);
+
+/// Writes the blocks of data and the JSON that the page reads. `budget` is the most bytes for the
+/// fields: outputs are left out evenly until they fit, and a note on the page says so.
+mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, FILE *out);
+
+/// An image in memory: (width * height) 0xAARRGGBB, as cairo keeps it.
+typedef struct mag_image {
+    int width, height; ///< pixels
+    uint32_t *pixels;  ///< (width * height)
+} mag_image;
+
+/// Cubes to be drawn, each with a scalar.
+typedef struct mag_cubes {
+    size_t count;        ///< cubes
+    const float *xyz;    ///< (3 count) middles [m]
+    double spacing;      ///< [m] edge
+    const float *values; ///< (count) NaN: grey
+    double low, high;    ///< [unit of values] ends of the scale of colours
+} mag_cubes;
+
+/// Draws cubes seen from the side that shows most of them, in parallel projection, into the window
+/// x, y, width, height of the image; `scale` gets the pixels per metre.
+mag_status mag_draw_cubes(mag_context *ctx, const mag_cubes *cubes, mag_image *image,
+                          const int window[4], double *scale);
+
+/// Draws one picture of the result into a PNG file.
+mag_status mag_picture_write(mag_context *ctx, const mag_result *r, const mag_picture *picture,
+                             const char *file);
