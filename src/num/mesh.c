@@ -10,6 +10,12 @@
 
 enum { HEAD = 84, FACET = 50 }; // bytes of a binary STL's head and of a triangle
 
+/// Whether a coordinate [m] can be one: not NaN, not infinite, not absurd.
+static bool is_length(double x)
+{
+    return fabs(x) < 1e6;
+}
+
 static uint32_t read_count(const char *at)
 {
     const unsigned char *b = (const unsigned char *)at;
@@ -42,13 +48,14 @@ static mag_status read_binary(mag_context *ctx, const mag_file *file, double uni
     for (size_t t = 0; t < triangles; t++) {
         const char *facet = file->data + HEAD + t * FACET + 12; // past the normal
         for (size_t c = 0; c < 9; c++) {
-            const float value = read_float(facet + 4 * c);
-            if (!isfinite(value)) {
+            const double value = (double)read_float(facet + 4 * c);
+            if (!is_length(value * unit)) {
                 return mag_fail(ctx, MAG_BAD_CASE,
-                                "%s: byte %zu: a corner of triangle %zu is not a finite number",
-                                file->name, HEAD + t * FACET + 12 + 4 * c, t + 1);
+                                "%s: byte %zu: a corner of triangle %zu lies at %g; it must be a "
+                                "finite number, and within 1000 km",
+                                file->name, HEAD + t * FACET + 12 + 4 * c, t + 1, value);
             }
-            out->corners[9 * t + c] = (float)((double)value * unit);
+            out->corners[9 * t + c] = (float)(value * unit);
         }
     }
     out->triangles = triangles;
@@ -133,6 +140,11 @@ static mag_status read_facet(mag_context *ctx, const mag_file *file, scan *s, do
         MAG_TRY(expect(ctx, file, s, "vertex"));
         MAG_TRY(read_numbers(ctx, file, s, value));
         for (int d = 0; d < 3; d++) {
+            if (!is_length(value[d] * unit)) {
+                return mag_fail(ctx, MAG_BAD_CASE,
+                                "%s:%zu: a corner lies at %g; must be within 1000 km", file->name,
+                                s->line, value[d]);
+            }
             corners[3 * c + d] = (float)(value[d] * unit);
         }
     }

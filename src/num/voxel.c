@@ -204,30 +204,30 @@ static int run_length(const mag_voxels *v, size_t n, int axis, int most)
     return length;
 }
 
-/// Whether a run of length `t` is a wall: cells beside it, as far as the wall is thick, have runs
-/// of about the same length. Steps of a staircase and rims of curved ends have not.
+/// Walks `cells` along an axis and stays within; false if it leads out.
+static bool walk(const mag_voxels *v, size_t *at, int axis, int cells)
+{
+    const size_t step = stride_of(v, axis);
+    for (int n = 0; n != cells; n += cells > 0 ? 1 : -1) {
+        *at = cells > 0 ? *at + step : *at - step;
+        if (!v->inside[*at]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Whether a run of length `t` is a wall: over a square around it that is as wide as the wall is
+/// thick, runs are about as long. Steps of a staircase and rims of curved ends have none.
 static bool is_wall(const mag_voxels *v, size_t n, int axis, int t)
 {
-    const int half = t / 2 > 0 ? t / 2 : 1;
-    const ptrdiff_t u = (ptrdiff_t)stride_of(v, (axis + 1) % 3);
-    const ptrdiff_t w = (ptrdiff_t)stride_of(v, (axis + 2) % 3);
-    for (int i = -half; i <= half; i++) {
-        for (int j = -half; j <= half; j++) {
-            ptrdiff_t at = (ptrdiff_t)n;
-            // Walk there through the metal, one side first, so as never to leave the box.
-            for (int a = 0; a != i; a += i > 0 ? 1 : -1) {
-                at += i > 0 ? u : -u;
-                if (!v->inside[at]) {
-                    return false;
-                }
-            }
-            for (int b = 0; b != j; b += j > 0 ? 1 : -1) {
-                at += j > 0 ? w : -w;
-                if (!v->inside[at]) {
-                    return false;
-                }
-            }
-            if (run_length(v, (size_t)at, axis, t + 1) > t + 1) {
+    const int wide = t > 2 ? t : 2;
+    for (int i = 0; i < wide; i++) {
+        for (int j = 0; j < wide; j++) {
+            size_t at = n;
+            if (!walk(v, &at, (axis + 1) % 3, i - wide / 2) ||
+                !walk(v, &at, (axis + 2) % 3, j - wide / 2) ||
+                run_length(v, at, axis, t + 1) > t + 1) {
                 return false;
             }
         }
@@ -240,13 +240,13 @@ void mag_voxels_thinnest(const mag_voxels *v, int *cells_across, double where[3]
     const size_t row = (size_t)v->size[0];
     const size_t layer = row * (size_t)v->size[1];
     const size_t box = layer * (size_t)v->size[2];
-    int least = 1 << 20;
+    int least = MAG_VOXELS_THICK;
 
+    where[0] = where[1] = where[2] = NAN;
     for (size_t n = 0; n < box; n++) {
         for (int axis = 0; axis < 3 && v->inside[n]; axis++) {
-            // Only from the run's first cell: each run once.
             if (v->inside[n - stride_of(v, axis)]) {
-                continue;
+                continue; // each run once, from its first cell
             }
             const int t = run_length(v, n, axis, least);
             const size_t middle = n + (size_t)(t / 2) * stride_of(v, axis);

@@ -25,9 +25,14 @@ typedef struct mag_voxels {
 /// or if a leak makes the three directions disagree on more than 1 in 1000 (says where).
 mag_status mag_voxels_cut(struct mag_context *ctx, const mag_mesh *m, double spacing, int threads,
                           mag_voxels *out);
-/// Thinnest wall: least number of cells across along one of the axes. A run of cells counts where
-/// the runs beside it, as far as it is long, are about as long: steps of a staircase do not. A wall
-/// that stands oblique to all axes is thinner than it seems here. `where` [m] is its middle.
+enum {
+    MAG_VOXELS_THICK = 33 ///< cells: walls of so many or more are not told apart
+};
+
+/// Thinnest wall: least number of cells across along one of the axes, at most MAG_VOXELS_THICK, and
+/// its middle `where` [m], NaN if all are that thick. A run of cells counts where the runs around
+/// it, over a square as wide as it is long, are about as long: steps of a staircase do not. A wall
+/// that stands oblique to all axes is thinner than it seems here.
 void mag_voxels_thinnest(const mag_voxels *v, int *cells_across, double where[3]);
 /// Frees what it owns. A zeroed one is fine.
 void mag_voxels_destroy(mag_voxels *v);

@@ -197,7 +197,8 @@ static mag_status place_regions(mag_context *ctx, const mag_mould_params *p, mag
                                 link_list *l)
 {
     s->region = calloc(s->grid.cells, 1);
-    if (s->region == NULL) {
+    s->wanted = calloc(s->grid.cells, 1);
+    if (s->region == NULL || s->wanted == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: regions of %zu cells", s->grid.cells);
     }
     snprintf(s->places[0].name, sizeof s->places[0].name, "part");
@@ -210,6 +211,10 @@ static mag_status place_regions(mag_context *ctx, const mag_mould_params *p, mag
         }
         mag_shape_destroy(&shape);
         MAG_TRY(status);
+    }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        s->wanted[c] = s->places[s->region[c]].role != ROLE_VENT;
+        s->wanted_cells += s->wanted[c];
     }
     s->places[0].cells = s->grid.cells;
     for (int r = 1; r < s->place_count; r++) {

@@ -133,6 +133,7 @@ static void destroy(void *state)
         mag_flow_destroy(s->flow);
         mag_grid_destroy(&s->grid);
         free(s->region);
+        free(s->wanted);
         free(s->inlet);
         free(s);
     }
@@ -150,6 +151,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a filling");
     }
     s->now.fill_time = NAN;
+    s->now.held_back = 1.0;
     if (greatest_speed(p) <= 0.0) {
         destroy(s);
         return mag_fail(ctx, MAG_BAD_CASE,
@@ -175,7 +177,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
 /// When the inlet will have let in the wanted volume, if nothing stops it [s].
 static double expected_end(const mag_mould_params *p, const mag_mould_state *s)
 {
-    const double volume = p->fill_end * (double)s->grid.cells * pow(s->spacing, 3.0);
+    const double volume = p->fill_end * (double)s->wanted_cells * pow(s->spacing, 3.0);
     double high = p->fill_limit;
     double low = 0.0;
 

@@ -47,9 +47,9 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     const double cube = pow(s->spacing, 3.0);
 
     mag_observe_number(o, "fill_time", n->fill_time, "s",
-                       "when the wanted share of the cavity was full");
+                       "when the wanted share of the cavity, vents left out, was full");
     mag_observe_number(o, "fill_at_end", n->fill, "1",
-                       "share of the cavity that is full at the end");
+                       "share of the cavity, vents left out, that is full at the end");
     mag_observe_number(o, "part_mass", mass_in(s, ROLE_PART), "kg", "metal in the part");
     mag_observe_number(o, "shot_mass",
                        mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",
@@ -73,9 +73,6 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     mag_observe_number(o, "inlet_area", s->inlet_area, "m2", "area of the inlet's cell faces");
     mag_observe_number(o, "cells_across_thinnest", s->thinnest, "1",
                        "cells across the thinnest wall");
-    mag_observe_number(o, "reynolds",
-                       s->density * n->metal_speed_max * s->spacing * s->thinnest / p->viscosity,
-                       "1", "of the thinnest wall at the largest speed");
     mag_observe_number(o, "compression_max",
                        mag_scale_pressure_to_lattice(&scale, n->inlet_pressure_max), "1",
                        "artificial compression of the metal at the inlet's largest pressure");
@@ -106,7 +103,7 @@ static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_obser
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
 
-    mag_observe_series(o, "fill", n->fill, "1", "share of the cavity that is full");
+    mag_observe_series(o, "fill", n->fill, "1", "share of the cavity that is full, vents left out");
     mag_observe_series(o, "inlet_speed", n->inlet_speed, "m/s", "speed at the inlet");
     mag_observe_series(o, "inlet_pressure", n->inlet_pressure, "Pa",
                        "pressure above the gas at the inlet");

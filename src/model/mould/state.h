@@ -21,15 +21,16 @@ typedef struct mag_mould_place {
 
 /// What changes and is not a field. All of it goes into a checkpoint.
 typedef struct mag_mould_now {
-    double time;               ///< [s]
-    double step;               ///< [s] time step
-    double updates;            ///< cell updates so far
-    double fill;               ///< share of the cavity's cells that is full, at the last look
-    double fill_looked;        ///< [s] time of the last look
-    double fill_time;          ///< [s] when the wanted fill was reached; NaN before
-    double inlet_speed;        ///< [m/s] now
-    double inlet_speed_max;    ///< [m/s] so far
-    double inlet_pressure;     ///< [Pa] above the gas, mean over the inlet and the last looks
+    double time;            ///< [s]
+    double step;            ///< [s] time step
+    double updates;         ///< cell updates so far
+    double fill;            ///< share of the cavity, vents left out, that is full, at the last look
+    double fill_looked;     ///< [s] time of the last look
+    double fill_time;       ///< [s] when the wanted fill was reached; NaN before
+    double inlet_speed;     ///< [m/s] now
+    double held_back;       ///< share of the wanted inlet speed that the pressure limit leaves
+    double inlet_speed_max; ///< [m/s] so far
+    double inlet_pressure;  ///< [Pa] above the gas, mean over the inlet and the last looks
     double inlet_pressure_max; ///< [Pa] so far
     double metal_speed;        ///< [m/s] largest in the last step
     double metal_speed_max;    ///< [m/s] so far
@@ -41,10 +42,12 @@ typedef struct mag_mould_now {
 
 /// A filling.
 typedef struct mag_mould_state {
-    mag_mould_now now;                             ///< changes
-    mag_grid grid;                                 ///< cells of the cavity
-    mag_flow *flow;                                ///< the metal in it
-    uint8_t *region;                               ///< (cells) index into places, 0: the part
+    mag_mould_now now;   ///< changes
+    mag_grid grid;       ///< cells of the cavity
+    mag_flow *flow;      ///< the metal in it
+    uint8_t *region;     ///< (cells) index into places, 0: the part
+    uint8_t *wanted;     ///< (cells) 1 where the cavity is to be filled, 0 in vents
+    size_t wanted_cells; ///< count
     mag_mould_place places[MAG_MOULD_REGIONS + 1]; ///< [0] is the part
     int place_count;                               ///< used
     uint32_t *inlet;                               ///< (inlet_cells) cells beside an inlet

@@ -70,6 +70,18 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
     }
 }
 
+/// Share of the wanted cells that is full, summed in order.
+static double sum_fill(const mag_mould_state *s)
+{
+    double volume = 0.0;
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        if (s->wanted[c]) {
+            volume += fmin(1.0, fmax(0.0, (double)s->flow->fill[c]));
+        }
+    }
+    return volume / (double)s->wanted_cells;
+}
+
 /// Looks at fill level and inlet pressure. The pressure is a running mean over about eight looks:
 /// single steps carry the sound of the lattice.
 static void watch(const mag_mould_params *p, mag_mould_state *s)
@@ -78,11 +90,22 @@ static void watch(const mag_mould_params *p, mag_mould_state *s)
     const double pressure = mag_scale_pressure_from_lattice(&scale, inlet_excess(s));
     const double fill_before = s->now.fill;
 
-    s->now.fill = mag_flow_volume(s->flow) / (double)s->grid.cells;
+    s->now.fill = sum_fill(s);
     s->now.inlet_pressure += 0.125 * (pressure - s->now.inlet_pressure);
     s->now.inlet_pressure_max = fmax(s->now.inlet_pressure_max, s->now.inlet_pressure);
     judge_end(p, s, fill_before);
     s->now.fill_looked = s->now.time;
+}
+
+/// The inlet's speed: as wanted, but slower by 1 % a step while the pressure is over its limit, and
+/// back again by as much below.
+static void limit_speed(const mag_mould_params *p, mag_mould_state *s)
+{
+    const bool over =
+        p->inlet_pressure_limit > 0.0 && s->now.inlet_pressure > p->inlet_pressure_limit;
+    s->now.held_back = fmin(1.0, over ? 0.99 * s->now.held_back : s->now.held_back / 0.99);
+    s->now.inlet_speed =
+        s->now.held_back * mag_table_at(&p->inlet_speed, s->now.time + 0.5 * s->now.step);
 }
 
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until)
@@ -93,7 +116,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
     while (!s->now.finished && s->now.time + 0.5 * s->now.step < until) {
         fit_step(p, s);
         const mag_scale scale = mag_mould_scale(s);
-        s->now.inlet_speed = mag_table_at(&p->inlet_speed, s->now.time + 0.5 * s->now.step);
+        limit_speed(p, s);
         // A change of the time step is done within the flow's step, and scales the speed with it.
         s->flow->now.speed[0] =
             mag_scale_speed_to_lattice(&scale, s->now.inlet_speed) / s->flow->now.rescale;
