@@ -1,0 +1,308 @@
+#include "mag/result.h"
+#include "result/folder.h"
+#include "result/vtkhdf.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct mag_result {
+    mag_result_view view;
+    json_t *summary; ///< its texts are lent to the view
+    mag_value *numbers;
+    mag_assumption *assumptions;
+    mag_picture *pictures;
+    mag_result_sweep *sweeps;
+    mag_value *columns;
+    double *series;
+    double *outputs;
+    char *case_text;
+    char folder[MAG_PATH_LENGTH];
+};
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *words = json_string_value(json_object_get(object, key));
+    return words != NULL ? words : "";
+}
+
+static double number_of(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/// Zeroed room for the items of an array or object, one more than there are: never of size 0.
+static void *room_for(const json_t *list, size_t item, int *count)
+{
+    *count = (int)(json_is_array(list) ? json_array_size(list) : json_object_size(list));
+    return calloc((size_t)*count + 1, item);
+}
+
+static bool read_numbers(mag_result *r)
+{
+    json_t *all = json_object_get(r->summary, "numbers");
+    const char *name;
+    json_t *one;
+    int i = 0;
+
+    r->numbers = room_for(all, sizeof *r->numbers, &r->view.number_count);
+    if (r->numbers == NULL) {
+        return false;
+    }
+    json_object_foreach(all, name, one)
+    {
+        r->numbers[i++] = (mag_value){name, number_of(one, "value"), text_of(one, "unit"),
+                                      text_of(one, "meaning")};
+    }
+    r->view.numbers = r->numbers;
+    return true;
+}
+
+static bool read_assumptions(mag_result *r)
+{
+    const json_t *all = json_object_get(r->summary, "assumptions");
+
+    r->assumptions = room_for(all, sizeof *r->assumptions, &r->view.assumption_count);
+    for (int i = 0; r->assumptions != NULL && i < r->view.assumption_count; i++) {
+        const json_t *one = json_array_get(all, (size_t)i);
+        const bool recalled = strcmp(text_of(one, "flag"), "recalled") == 0;
+        r->assumptions[i] = (mag_assumption){
+            text_of(one, "name"), number_of(one, "value"), text_of(one, "unit"),
+            recalled ? MAG_FLAG_recalled : MAG_FLAG_assumed, text_of(one, "source")};
+    }
+    r->view.assumptions = r->assumptions;
+    return r->assumptions != NULL;
+}
+
+static bool read_pictures(mag_result *r)
+{
+    const json_t *all = json_object_get(r->summary, "pictures");
+
+    r->pictures = room_for(all, sizeof *r->pictures, &r->view.picture_count);
+    for (int i = 0; r->pictures != NULL && i < r->view.picture_count; i++) {
+        const json_t *one = json_array_get(all, (size_t)i);
+        r->pictures[i] = (mag_picture){text_of(one, "file"), text_of(one, "title"),
+                                       json_string_value(json_object_get(one, "field")),
+                                       json_string_value(json_object_get(one, "columns"))};
+    }
+    r->view.pictures = r->pictures;
+    return r->pictures != NULL;
+}
+
+static bool read_sweeps(mag_result *r)
+{
+    json_t *all = json_object_get(r->summary, "sweeps");
+    const char *name;
+    json_t *one;
+    int i = 0;
+
+    r->sweeps = room_for(all, sizeof *r->sweeps, &r->view.sweep_count);
+    if (r->sweeps == NULL) {
+        return false;
+    }
+    json_object_foreach(all, name, one)
+    {
+        r->sweeps[i++] = (mag_result_sweep){name, json_number_value(one)};
+    }
+    r->view.sweeps = r->sweeps;
+    return true;
+}
+
+static bool read_columns(mag_result *r)
+{
+    const json_t *all = json_object_get(r->summary, "columns");
+
+    r->columns = room_for(all, sizeof *r->columns, &r->view.column_count);
+    for (int i = 0; r->columns != NULL && i < r->view.column_count; i++) {
+        const json_t *one = json_array_get(all, (size_t)i);
+        r->columns[i] =
+            (mag_value){text_of(one, "name"), NAN, text_of(one, "unit"), text_of(one, "meaning")};
+    }
+    r->view.columns = r->columns;
+    return r->columns != NULL;
+}
+
+static bool read_outputs(mag_result *r)
+{
+    const json_t *all = json_object_get(r->summary, "outputs");
+
+    r->outputs = room_for(all, sizeof *r->outputs, &r->view.output_count);
+    for (int i = 0; r->outputs != NULL && i < r->view.output_count; i++) {
+        r->outputs[i] = json_number_value(json_array_get(all, (size_t)i));
+    }
+    r->view.output_times = r->outputs;
+    return r->outputs != NULL;
+}
+
+static mag_status read_summary(mag_context *ctx, mag_result *r)
+{
+    char path[MAG_PATH_LENGTH];
+    json_error_t error;
+    MAG_TRY(mag_folder_path(ctx, r->folder, "summary.json", path));
+
+    r->summary = json_load_file(path, 0, &error);
+    if (r->summary == NULL && error.line < 0) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be read: not a result folder?", path);
+    }
+    if (r->summary == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s:%d:%d: %s", path, error.line, error.column,
+                        error.text);
+    }
+    mag_result_view *v = &r->view;
+    v->version = text_of(r->summary, "magnesia");
+    v->model = text_of(r->summary, "model");
+    v->title = text_of(r->summary, "title");
+    v->status = text_of(r->summary, "status");
+    v->reason = text_of(r->summary, "reason");
+    v->wall_seconds = number_of(r->summary, "wall_seconds");
+    v->threads = (int)json_integer_value(json_object_get(r->summary, "threads"));
+    const bool good = read_numbers(r) && read_assumptions(r) && read_pictures(r) &&
+                      read_sweeps(r) && read_columns(r) && read_outputs(r);
+    return good ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: out of memory", path);
+}
+
+/// A whole file and a zero behind it. The caller frees it.
+static mag_status read_file(mag_context *ctx, const char *path, char **text)
+{
+    size_t size = 0;
+    FILE *from = fopen(path, "re");
+    *text = NULL;
+    if (from == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be read: %s", path, strerror(errno));
+    }
+    const bool sized = fseek(from, 0, SEEK_END) == 0;
+    const long length = sized ? ftell(from) : -1;
+    rewind(from);
+    *text = length >= 0 ? calloc((size_t)length + 1, 1) : NULL;
+    size = *text != NULL ? fread(*text, 1, (size_t)length, from) : 0;
+    const bool whole = *text != NULL && size == (size_t)length;
+    fclose(from);
+    return whole ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: cannot be read whole", path);
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t lines = 0;
+    for (const char *at = strchr(text, '\n'); at != NULL; at = strchr(at + 1, '\n')) {
+        lines++;
+    }
+    return lines;
+}
+
+/// The numbers of one line; `at` ends behind it. False where they are not as many as the columns.
+static bool read_line(const char **at, double *row, int columns)
+{
+    for (int c = 0; c < columns; c++) {
+        char *end;
+        row[c] = strtod(*at, &end);
+        if (end == *at || *end != (c + 1 < columns ? ',' : '\n')) {
+            return false;
+        }
+        *at = end + 1;
+    }
+    return true;
+}
+
+static mag_status parse_series(mag_context *ctx, mag_result *r, const char *path, const char *text)
+{
+    mag_result_view *v = &r->view;
+    const size_t lines = count_lines(text);
+    const char *at = strchr(text, '\n');
+
+    v->row_count = lines > 1 && v->column_count > 0 ? lines - 1 : 0;
+    r->series = calloc(v->row_count * (size_t)v->column_count + 1, sizeof *r->series);
+    if (r->series == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: out of memory for %zu rows", path, v->row_count);
+    }
+    at = at != NULL ? at + 1 : text;
+    for (size_t i = 0; i < v->row_count; i++) {
+        if (!read_line(&at, r->series + i * (size_t)v->column_count, v->column_count)) {
+            return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: should hold %d numbers between commas",
+                            path, i + 2, v->column_count);
+        }
+    }
+    for (int c = 0; c < v->column_count && v->row_count > 0; c++) {
+        r->columns[c].value = r->series[(v->row_count - 1) * (size_t)v->column_count + (size_t)c];
+    }
+    v->series = r->series;
+    return MAG_OK;
+}
+
+static mag_status read_series(mag_context *ctx, mag_result *r)
+{
+    char path[MAG_PATH_LENGTH];
+    char *text = NULL;
+    MAG_TRY(mag_folder_path(ctx, r->folder, "series.csv", path));
+    mag_status status = read_file(ctx, path, &text);
+    if (status == MAG_OK) {
+        status = parse_series(ctx, r, path, text);
+    }
+    free(text);
+    return status;
+}
+
+static mag_status read_all(mag_context *ctx, mag_result *r)
+{
+    char path[MAG_PATH_LENGTH];
+    MAG_TRY(read_summary(ctx, r));
+    MAG_TRY(read_series(ctx, r));
+    MAG_TRY(mag_folder_path(ctx, r->folder, "case.yaml", path));
+    MAG_TRY(read_file(ctx, path, &r->case_text));
+    r->view.case_text = r->case_text;
+    return MAG_OK;
+}
+
+mag_status mag_result_open(mag_context *ctx, const char *folder, mag_result **out)
+{
+    mag_result *r = calloc(1, sizeof *r);
+    *out = NULL;
+    if (r == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: the result %s", folder);
+    }
+    snprintf(r->folder, sizeof r->folder, "%s", folder);
+    const mag_status status = read_all(ctx, r);
+    if (status != MAG_OK) {
+        mag_result_close(r);
+        return status;
+    }
+    *out = r;
+    return MAG_OK;
+}
+
+const mag_result_view *mag_result_look(const mag_result *r)
+{
+    return &r->view;
+}
+
+mag_status mag_result_fields(mag_context *ctx, const mag_result *r, int index,
+                             mag_observation *into)
+{
+    char path[MAG_PATH_LENGTH];
+    if (index < 0 || index >= r->view.output_count) {
+        return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no output %d, but 0 to %d", r->folder,
+                        index, r->view.output_count - 1);
+    }
+    MAG_TRY(mag_folder_fields(ctx, r->folder, index, path));
+    return mag_vtkhdf_read(ctx, path, into);
+}
+
+void mag_result_close(mag_result *r)
+{
+    if (r == NULL) {
+        return;
+    }
+    json_decref(r->summary);
+    free(r->numbers);
+    free(r->assumptions);
+    free(r->pictures);
+    free(r->sweeps);
+    free(r->columns);
+    free(r->series);
+    free(r->outputs);
+    free(r->case_text);
+    free(r);
+}
