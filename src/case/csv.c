@@ -107,7 +107,7 @@ static mag_status read_row(const sheet *s, double *values)
 {
     char cells[2][CELL];
     char why[MAG_WHY_LENGTH];
-    char message[CELL + MAG_WHY_LENGTH + 8];
+    char message[2 * MAG_WHY_LENGTH];
     MAG_TRY(cut_cells(s, cells));
     for (int i = 0; i < 2; i++) {
         double number = 0.0;

@@ -1,0 +1,180 @@
+#include "case/case.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/// One writing of a case.
+typedef struct writer {
+    FILE *to;
+    const char *folder; ///< before the names of files
+} writer;
+
+static void write_block(const writer *w, const mag_params *t, const char *values, int depth);
+
+/// Writes a text in quotes, as YAML reads it back.
+static void write_quoted(FILE *to, const char *text)
+{
+    fputc('"', to);
+    for (const char *c = text; *c != '\0'; c++) {
+        const unsigned char byte = (unsigned char)*c;
+        if (byte == '"' || byte == '\\') {
+            fprintf(to, "\\%c", *c);
+        } else if (byte < ' ' || byte == 0x7F) {
+            fprintf(to, "\\x%02X", byte);
+        } else {
+            fputc(*c, to);
+        }
+    }
+    fputc('"', to);
+}
+
+static void write_number(FILE *to, double value, const char *unit)
+{
+    const bool plain = unit[0] == '\0' || strcmp(unit, "1") == 0;
+    fprintf(to, "%.17g%s%s", value, plain ? "" : " ", plain ? "" : unit);
+}
+
+static void write_file(const writer *w, const mag_file *file)
+{
+    const bool as_is = file->name[0] == '/' || file->name[0] == '\0' || w->folder[0] == '\0';
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", w->folder, file->name);
+    write_quoted(w->to, as_is ? file->name : path);
+}
+
+static void write_table(FILE *to, const mag_param *p, const mag_table *t)
+{
+    char x[MAG_CLIP_LENGTH];
+    char y[MAG_CLIP_LENGTH];
+    mag_fill_units(p->unit, x, y);
+    if (t->count == 0) {
+        write_number(to, t->constant, y);
+        return;
+    }
+    for (int i = 0; i < t->count; i++) {
+        fputs(i == 0 ? "[[" : ", [", to);
+        write_number(to, t->x[i], x);
+        fputs(", ", to);
+        write_number(to, t->y[i], y);
+        fputc(']', to);
+    }
+    fputc(']', to);
+}
+
+static void write_vector(FILE *to, const mag_param *p, const mag_vector *v)
+{
+    const double values[3] = {v->x, v->y, v->z};
+    for (int i = 0; i < 3; i++) {
+        fputs(i == 0 ? "[" : ", ", to);
+        write_number(to, values[i], p->unit);
+    }
+    fputc(']', to);
+}
+
+static void write_choice(FILE *to, const char *words, int index)
+{
+    for (; index > 0; index--) {
+        words += strcspn(words, "|");
+        words += *words == '|';
+    }
+    // In quotes: a word could be one that YAML takes for something else.
+    fprintf(to, "\"%.*s\"", (int)strcspn(words, "|"), words);
+}
+
+static void write_value(const writer *w, const mag_param *p, const char *member)
+{
+    double number;
+    int whole;
+    bool yes;
+    mag_text text;
+    mag_vector vector;
+    mag_file file;
+    mag_table table;
+
+    switch (p->kind) {
+    case MAG_KIND_double:
+        memcpy(&number, member, sizeof number);
+        write_number(w->to, number, p->unit);
+        return;
+    case MAG_KIND_int:
+        memcpy(&whole, member, sizeof whole);
+        fprintf(w->to, "%d", whole);
+        return;
+    case MAG_KIND_bool:
+        memcpy(&yes, member, sizeof yes);
+        fputs(yes ? "true" : "false", w->to);
+        return;
+    case MAG_KIND_mag_choice:
+        memcpy(&whole, member, sizeof whole);
+        write_choice(w->to, p->unit, whole);
+        return;
+    case MAG_KIND_mag_text:
+        memcpy(&text, member, sizeof text);
+        write_quoted(w->to, text);
+        return;
+    case MAG_KIND_mag_vector:
+        memcpy(&vector, member, sizeof vector);
+        write_vector(w->to, p, &vector);
+        return;
+    case MAG_KIND_mag_file:
+        memcpy(&file, member, sizeof file);
+        write_file(w, &file);
+        return;
+    default:
+        memcpy(&table, member, sizeof table);
+        write_table(w->to, p, &table);
+    }
+}
+
+static void write_list(const writer *w, const mag_param *p, const char *member, int depth)
+{
+    mag_any_list list;
+    memcpy(&list, member, sizeof list);
+    if (list.count == 0) {
+        fputs(" []\n", w->to);
+        return;
+    }
+    fputc('\n', w->to);
+    for (int i = 0; i < list.count; i++) {
+        fprintf(w->to, "%*s-\n", 2 * depth + 2, "");
+        write_block(w, p->items, (const char *)list.items + (size_t)i * p->items->size, depth + 2);
+    }
+}
+
+static void write_block(const writer *w, const mag_params *t, const char *values, int depth)
+{
+    for (int i = 0; i < t->count; i++) {
+        const mag_param *p = &t->params[i];
+        const char *member = values + p->offset;
+        fprintf(w->to, "%*s%s:", 2 * depth, "", p->name);
+        if (p->kind == MAG_KIND_group) {
+            fputs(p->items->count == 0 ? " {}\n" : "\n", w->to);
+            write_block(w, p->items, member, depth + 1);
+        } else if (p->kind == MAG_KIND_list) {
+            write_list(w, p, member, depth);
+        } else {
+            fputc(' ', w->to);
+            write_value(w, p, member);
+            fputc('\n', w->to);
+        }
+    }
+}
+
+mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to)
+{
+    const writer w = {to, c->folder};
+    fputs("model: ", to);
+    write_quoted(to, c->model);
+    fputs("\ntitle: ", to);
+    write_quoted(to, c->title);
+    fputc('\n', to);
+    for (int i = 0; i < c->part_count; i++) {
+        fprintf(to, "%s:%s\n", c->parts[i].table->name, c->parts[i].table->count == 0 ? " {}" : "");
+        write_block(&w, c->parts[i].table, c->parts[i].values, 1);
+    }
+    if (fflush(to) != 0 || ferror(to)) {
+        return mag_fail(ctx, MAG_MACHINE, "the full case cannot be written: %s", strerror(errno));
+    }
+    return MAG_OK;
+}
