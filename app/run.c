@@ -1,0 +1,287 @@
+#include "mag/run.h"
+#include "app.h"
+#include "base/units.h"
+#include "mag/result.h"
+#include "numbers.h"
+
+#include <argp.h>
+#include <limits.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct options {
+    const char *path;
+    const char *folder;
+    const char *until;
+    app_sets sets;
+    int threads;
+    bool resume;
+    bool json;
+} options;
+
+static const struct argp_option known[] = {
+    {"output", 'o', "DIR", 0, "result folder; default out/ and the name of the case's folder", 0},
+    {"set", 's', "PATH=VALUE", 0, "override a value of the case: mould.spacing=\"0.5 mm\"", 0},
+    {"until", 'u', "TIME", 0, "stop at this time of the model: \"20 ms\"", 0},
+    {"threads", 't', "N", 0, "threads to use; default: one a core", 0},
+    {"resume", 'r', NULL, 0, "go on from the checkpoint in the result folder", 0},
+    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
+    {0},
+};
+
+/// Handlers can reach nothing else: the one word that a signal may write.
+static volatile sig_atomic_t signal_seen;
+
+static void note_signal(int number)
+{
+    signal_seen = number;
+}
+
+static int read_threads(const char *word, struct argp_state *state)
+{
+    char *end;
+    const long threads = strtol(word, &end, 10);
+    if (*end != '\0' || end == word || threads < 1 || threads > 1024) {
+        argp_error(state, "--threads is '%s', but must be a whole number from 1 to 1024", word);
+    }
+    return (int)threads;
+}
+
+static error_t take(int key, char *word, struct argp_state *state)
+{
+    options *o = state->input;
+    switch (key) {
+    case 'o':
+        o->folder = word;
+        return 0;
+    case 's':
+        if (!app_sets_add(&o->sets, word)) {
+            argp_error(state, "more than %d --set", APP_SETS);
+        }
+        return 0;
+    case 'u':
+        o->until = word;
+        return 0;
+    case 't':
+        o->threads = read_threads(word, state);
+        return 0;
+    case 'r':
+        o->resume = true;
+        return 0;
+    case APP_KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0) {
+            argp_error(state, "one case at a time; '%s' is one too many", word);
+        }
+        o->path = word;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "which case?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/// out/ and the name of the folder the case lies in.
+static mag_status choose_folder(mag_context *ctx, const options *o, char *folder)
+{
+    char full[PATH_MAX];
+    if (o->folder != NULL) {
+        if (snprintf(folder, PATH_MAX, "%s", o->folder) >= PATH_MAX) {
+            return mag_fail(ctx, MAG_BAD_CALL, "-o: the path is too long");
+        }
+        return MAG_OK;
+    }
+    if (realpath(o->path, full) == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be found", o->path);
+    }
+    *strrchr(full, '/') = '\0';
+    const char *slash = strrchr(full, '/');
+    const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : "case";
+    if (snprintf(folder, PATH_MAX, "out/%s", name) >= PATH_MAX) {
+        return mag_fail(ctx, MAG_BAD_CALL, "%s: the path is too long", o->path);
+    }
+    return MAG_OK;
+}
+
+static mag_status read_until(mag_context *ctx, const options *o, double *until)
+{
+    char why[MAG_WHY_LENGTH];
+    mag_units *units = NULL;
+
+    *until = NAN;
+    if (o->until == NULL) {
+        return MAG_OK;
+    }
+    MAG_TRY(mag_units_create(ctx, &units));
+    const bool good = mag_units_read(units, o->until, "s", until, why);
+    mag_units_destroy(units);
+    if (!good) {
+        return mag_fail(ctx, MAG_BAD_CALL, "--until: '%s' %s", o->until, why);
+    }
+    if (!(*until > 0.0)) {
+        return mag_fail(ctx, MAG_BAD_CALL, "--until is '%s', but must be more than 0 s", o->until);
+    }
+    return MAG_OK;
+}
+
+static void show_pace(void *user, const mag_pace *p)
+{
+    char time[MAG_FRIENDLY_LENGTH];
+    char left[MAG_FRIENDLY_LENGTH] = "?";
+    (void)user;
+
+    mag_units_friendly(p->time, "s", time);
+    if (isfinite(p->left)) {
+        snprintf(left, sizeof left, "%d:%02d", (int)(p->left / 60.0), (int)fmod(p->left, 60.0));
+    }
+    fprintf(stderr, "\r\033[K%s  %.1f %%  %.4g %s/s  %s left", time, 100.0 * p->share, p->speed,
+            p->work_unit, left);
+    if (p->share >= 1.0) {
+        fputc('\n', stderr);
+    }
+}
+
+/// A log line goes where the program's go and into the result's log.txt.
+typedef struct two_logs {
+    mag_context before;
+    mag_result_writer *writer;
+} two_logs;
+
+static void log_twice(void *user, mag_level level, const char *text)
+{
+    two_logs *logs = user;
+    if (logs->before.log != NULL) {
+        logs->before.log(logs->before.log_user, level, text);
+    }
+    mag_result_log(logs->writer, text);
+}
+
+static void catch_signals(void)
+{
+    // Once only: a second signal ends the program where it stands.
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static mag_run_setup make_setup(const mag_case *c, const mag_model *model, double until,
+                                mag_result_writer *w, const options *o)
+{
+    const void *params = mag_case_block(c, model->params->name);
+    return (mag_run_setup){
+        .model = model,
+        .params = params,
+        .run = mag_case_block(c, "run"),
+        .until = until,
+        .checkpoint = mag_result_checkpoint(w),
+        .fingerprint = mag_run_fingerprint(model->params, params),
+        .resume = o->resume,
+        .signal = &signal_seen,
+        .sink = mag_result_sink(w),
+        .pace = isatty(STDERR_FILENO) && !o->json ? show_pace : NULL,
+    };
+}
+
+/// Runs with the writer open. The summary is written however the run ends.
+static mag_status run_into(mag_context *ctx, const mag_run_setup *setup, mag_result_writer *w,
+                           mag_run_end *end)
+{
+    mag_observation *last = mag_observation_create();
+    if (last == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory");
+    }
+    const mag_status status = mag_run(ctx, setup, last, end);
+    char message[MAG_MESSAGE_LENGTH];
+    memcpy(message, ctx->message, sizeof message);
+    mag_result_log(w, end->reason);
+    const mag_status finished = mag_result_finish(ctx, w, end, last);
+    mag_observation_destroy(last);
+    if (status != MAG_OK && status != MAG_STOPPED) {
+        memcpy(ctx->message, message, sizeof message); // the first failure is the cause
+        return status;
+    }
+    return finished != MAG_OK ? finished : status;
+}
+
+static mag_status run_case(mag_context *ctx, const options *o, const mag_case *c,
+                           const char *folder, mag_run_end *end)
+{
+    const mag_model *model = mag_model_find(mag_case_model(c));
+    two_logs logs = {.before = *ctx};
+    double until = NAN;
+
+    MAG_TRY(read_until(ctx, o, &until));
+    if (model->check != NULL) {
+        MAG_TRY(model->check(ctx, mag_case_block(c, model->params->name)));
+    }
+    MAG_TRY(mag_result_begin(ctx, folder, c, o->resume, &logs.writer));
+    ctx->log = log_twice;
+    ctx->log_user = &logs;
+    const mag_run_setup setup = make_setup(c, model, until, logs.writer, o);
+    catch_signals();
+    const mag_status status = run_into(ctx, &setup, logs.writer, end);
+    ctx->log = logs.before.log;
+    ctx->log_user = logs.before.log_user;
+    mag_result_writer_destroy(logs.writer);
+    return status;
+}
+
+static mag_status print_result(mag_context *ctx, const char *folder, bool json)
+{
+    mag_result *r = NULL;
+    if (json) {
+        return app_numbers_print_json(folder)
+                   ? MAG_OK
+                   : mag_fail(ctx, MAG_MACHINE, "%s/summary.json: cannot be printed", folder);
+    }
+    MAG_TRY(mag_result_open(ctx, folder, &r));
+    app_numbers_print(mag_result_look(r));
+    mag_result_close(r);
+    printf("result in %s\n", folder);
+    return MAG_OK;
+}
+
+static mag_status run(mag_context *ctx, const options *o, mag_run_end *end)
+{
+    char folder[PATH_MAX];
+    mag_case *c = NULL;
+
+    MAG_TRY(choose_folder(ctx, o, folder));
+    MAG_TRY(app_case_read(ctx, o->path, &o->sets, &c));
+    const mag_status status = run_case(ctx, o, c, folder, end);
+    mag_case_destroy(c);
+    if (status != MAG_OK && status != MAG_STOPPED) {
+        return status;
+    }
+    MAG_TRY(print_result(ctx, folder, o->json));
+    return status;
+}
+
+int app_run(int argc, char **argv)
+{
+    static const struct argp parser = {
+        known, take, "CASE.yaml", "Runs a case and writes a result folder.", NULL, NULL, NULL};
+    options o = {.threads = (int)sysconf(_SC_NPROCESSORS_ONLN)};
+    mag_run_end end = {.status = ""};
+
+    argp_err_exit_status = MAG_BAD_CALL;
+    if (argp_parse(&parser, argc, argv, 0, NULL, &o) != 0) {
+        return MAG_BAD_CALL;
+    }
+    mag_context ctx = app_context();
+    ctx.threads = o.threads > 0 ? o.threads : 1;
+    const mag_status status = run(&ctx, &o, &end);
+    if (status == MAG_STOPPED) {
+        const int done = app_done();
+        return done != 0 ? done : 128 + end.signal;
+    }
+    return status == MAG_OK ? app_done() : app_fail(&ctx, status, o.json);
+}

@@ -1,0 +1,159 @@
+#include "app.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "mag/result.h"
+#include "numbers.h"
+
+#include <argp.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct options {
+    const char *folder;
+    const char *name; ///< of one number; NULL: all
+    bool json;
+} options;
+
+static const struct argp_option known[] = {
+    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
+    {0},
+};
+
+static error_t take(int key, char *word, struct argp_state *state)
+{
+    options *o = state->input;
+    switch (key) {
+    case APP_KEY_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 1) {
+            argp_error(state, "one folder and at most one name");
+        }
+        *(state->arg_num == 0 ? &o->folder : &o->name) = word;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "which result folder?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void print_value(const mag_value *v)
+{
+    char friendly[MAG_FRIENDLY_LENGTH] = "not known";
+    if (isfinite(v->value)) {
+        mag_units_friendly(v->value, v->unit, friendly);
+    }
+    printf("  %-24s %-26s %s\n", v->name, friendly, v->meaning);
+}
+
+void app_numbers_print(const mag_result_view *v)
+{
+    printf("%s%s%s: %s, %s\n", v->model, v->title[0] != '\0' ? ": " : "", v->title, v->status,
+           v->reason);
+    for (int i = 0; i < v->number_count; i++) {
+        print_value(&v->numbers[i]);
+    }
+    if (v->assumption_count > 0) {
+        printf("  %d of the inputs %s not measured: see the assumptions in summary.json\n",
+               v->assumption_count, v->assumption_count == 1 ? "was" : "were");
+    }
+}
+
+bool app_numbers_print_json(const char *folder)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/summary.json", folder) >= (int)sizeof path) {
+        return false;
+    }
+    json_t *all = json_load_file(path, 0, NULL);
+    const bool good =
+        all != NULL && json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    json_decref(all);
+    putchar('\n');
+    return good;
+}
+
+static void print_one(const mag_value *v, bool json)
+{
+    char friendly[MAG_FRIENDLY_LENGTH] = "not known";
+    if (json) {
+        json_t *one = json_pack("{s:s,s:o,s:s,s:s}", "name", v->name, "value",
+                                isfinite(v->value) ? json_real(v->value) : json_null(), "unit",
+                                v->unit, "meaning", v->meaning);
+        json_dumpf(one, stdout, JSON_REAL_PRECISION(15));
+        json_decref(one);
+        putchar('\n');
+        return;
+    }
+    if (isfinite(v->value)) {
+        mag_units_friendly(v->value, v->unit, friendly);
+    }
+    printf("%s\n", friendly);
+}
+
+/// The message for a name that is none of the numbers.
+static mag_status refuse_name(mag_context *ctx, const mag_result_view *v, const options *o)
+{
+    const char **names = calloc((size_t)v->number_count + 1, sizeof *names);
+    if (names == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory");
+    }
+    for (int i = 0; i < v->number_count; i++) {
+        names[i] = v->numbers[i].name;
+    }
+    const char *near = mag_text_nearest(o->name, names, v->number_count);
+    free(names);
+    if (near != NULL) {
+        return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; did you mean '%s'?",
+                        o->folder, o->name, near);
+    }
+    return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; `mag show %s` lists them",
+                    o->folder, o->name, o->folder);
+}
+
+static mag_status show(mag_context *ctx, const mag_result_view *v, const options *o)
+{
+    if (o->name == NULL && o->json) {
+        return app_numbers_print_json(o->folder)
+                   ? MAG_OK
+                   : mag_fail(ctx, MAG_MACHINE, "%s/summary.json: cannot be printed", o->folder);
+    }
+    if (o->name == NULL) {
+        app_numbers_print(v);
+        return MAG_OK;
+    }
+    for (int i = 0; i < v->number_count; i++) {
+        if (strcmp(v->numbers[i].name, o->name) == 0) {
+            print_one(&v->numbers[i], o->json);
+            return MAG_OK;
+        }
+    }
+    return refuse_name(ctx, v, o);
+}
+
+int app_show(int argc, char **argv)
+{
+    static const struct argp parser = {
+        known, take, "DIR [NAME]", "Shows the numbers of a result, or the one called NAME.",
+        NULL,  NULL, NULL};
+    options o = {0};
+    mag_result *r = NULL;
+
+    argp_err_exit_status = MAG_BAD_CALL;
+    if (argp_parse(&parser, argc, argv, 0, NULL, &o) != 0) {
+        return MAG_BAD_CALL;
+    }
+    mag_context ctx = app_context();
+    mag_status status = mag_result_open(&ctx, o.folder, &r);
+    if (status == MAG_OK) {
+        status = show(&ctx, mag_result_look(r), &o);
+    }
+    mag_result_close(r);
+    return status == MAG_OK ? app_done() : app_fail(&ctx, status, o.json);
+}
