@@ -291,8 +291,10 @@ static mag_status go_on(run *r, bool *stop)
     if (!still && r->progress.time < target) {
         return MAG_OK;
     }
-    *stop = target >= stop_time(r) && !r->progress.finished;
-    return *stop ? MAG_OK : write_due(r, target);
+    // A step may pass several times at once: all that is due by now belongs to this one.
+    const double reached = fmax(target, r->progress.time);
+    *stop = reached >= stop_time(r) && !r->progress.finished;
+    return write_due(r, reached);
 }
 
 static bool is_checkpoint_due(const run *r)
