@@ -180,7 +180,14 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
     return p;
 }
 
-void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6])
+static void read_in(const mag_flow *f, size_t cell, double in[MAG_Q])
+{
+    for (int q = 0; q < MAG_Q; q++) {
+        in[q] = (double)f->populations[mag_flow_in(f, cell, q)];
+    }
+}
+
+static void sum_moments(const double in[MAG_Q], double *excess, double u[3], double n[6])
 {
     static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     double e = 0.0;
@@ -188,13 +195,12 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
 
     memset(n, 0, 6 * sizeof *n);
     for (int q = 0; q < MAG_Q; q++) {
-        const double in = (double)f->populations[mag_flow_in(f, cell, q)];
-        e += in;
+        e += in[q];
         for (int d = 0; d < 3; d++) {
-            j[d] += mag_c[q][d] * in;
+            j[d] += mag_c[q][d] * in[q];
         }
         for (int m = 0; m < 6; m++) {
-            n[m] += mag_c[q][axes[m][0]] * mag_c[q][axes[m][1]] * in;
+            n[m] += mag_c[q][axes[m][0]] * mag_c[q][axes[m][1]] * in[q];
         }
     }
     for (int d = 0; d < 3; d++) {
@@ -207,16 +213,31 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
     *excess = e;
 }
 
+void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6])
+{
+    double in[MAG_Q];
+    read_in(f, cell, in);
+    sum_moments(in, excess, u, n);
+}
+
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
 {
     static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     const double tau = 0.5 + 3.0 * f->now.viscosity;
     const double *g = f->now.force;
+    double in[MAG_Q];
     double excess;
     double u[3];
     double n[6];
 
-    mag_flow_moments(f, cell, &excess, u, n);
+    read_in(f, cell, in);
+    for (size_t l = 0; l < f->setup.link_count; l++) { // the next step pushes before it collides
+        const mag_wall_link *link = &f->setup.links[l];
+        if ((size_t)link->cell == cell) {
+            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
+        }
+    }
+    sum_moments(in, &excess, u, n);
     const double density = 1.0 + excess;
     for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
         const int a = axes[m][0];
@@ -406,12 +427,12 @@ mag_status mag_flow_step(mag_context *ctx, mag_flow *f)
     if (f->setup.surface) {
         mag_flow_move_surface(ctx, f); // populations, masses -> masses, kinds, missing populations
     }
+    mag_sweep_begin(ctx, "walls");
+    mag_flow_push_walls(f); // wall speeds -> populations, masses
     if (f->now.rescale != 1.0 && mag_flow_can_rescale(f)) {
         mag_sweep_begin(ctx, "rescale");
         mag_flow_apply_rescale(ctx, f); // populations -> populations of another time step
     }
-    mag_sweep_begin(ctx, "walls");
-    mag_flow_push_walls(f); // wall speeds -> populations, masses
     mag_sweep_begin(ctx, "collide");
     mag_flow_collide(ctx, f); // populations -> populations, largest speed
     mag_sweep_begin(ctx, NULL);

@@ -109,10 +109,10 @@ bool mag_flow_can_rescale(const mag_flow *f);
 /// Density and velocity of a liquid or interface cell.
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
 /// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz
-/// of what comes into a cell next.
+/// of what comes into a cell next, without what moving walls and inlets are about to give.
 void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
-/// and the molecular viscosity.
+/// and the molecular viscosity. Looks through all wall links.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
 /// Mass of all cells and the ledger [cells at density 1], summed in a fixed order.
 double mag_flow_mass(mag_context *ctx, const mag_flow *f);
