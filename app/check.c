@@ -51,8 +51,8 @@ static void count_given(const mag_case *c, const mag_params *t, const char *path
 {
     for (int i = 0; i < t->count; i++) {
         const mag_param *p = &t->params[i];
-        char own[512];
-        snprintf(own, sizeof own, "%s.%s", path, p->name);
+        char own[256];
+        snprintf(own, sizeof own, "%.150s.%.100s", path, p->name);
         if (p->kind == MAG_KIND_group) {
             count_given(c, p->items, own, given, rest);
         } else if (mag_case_is_given(c, own)) {
