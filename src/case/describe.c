@@ -103,11 +103,6 @@ static void pick_choice(const char *choices, int index, char word[MAG_WORDS_LENG
     snprintf(word, MAG_WORDS_LENGTH, "%.*s", (int)strcspn(choices, "|"), choices);
 }
 
-bool mag_param_is_required(const mag_param *p)
-{
-    return p->kind != MAG_KIND_group && p->kind != MAG_KIND_list && isnan(p->normal);
-}
-
 void mag_describe_default(const mag_param *p, char words[MAG_WORDS_LENGTH])
 {
     char unit[MAG_WORDS_LENGTH];
@@ -143,11 +138,6 @@ void mag_describe_default(const mag_param *p, char words[MAG_WORDS_LENGTH])
     default:
         snprintf(words, MAG_WORDS_LENGTH, "%s", number);
     }
-}
-
-bool mag_param_is_bounded(const mag_param *p)
-{
-    return p->least != 0.0 || p->most != 0.0;
 }
 
 void mag_describe_range(const mag_param *p, char words[MAG_WORDS_LENGTH])

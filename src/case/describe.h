@@ -2,6 +2,7 @@
 /// What a parameter's row says in words, for explain, templates and schemas.
 #pragma once
 
+#include "case/fill.h"
 #include "mag/param.h"
 #include "mag/status.h"
 
@@ -19,10 +20,6 @@ void mag_describe_default(const mag_param *p, char words[MAG_WORDS_LENGTH]);
 void mag_describe_range(const mag_param *p, char words[MAG_WORDS_LENGTH]);
 /// The unit whose numbers p->normal, least and most are: of a curve that of y.
 void mag_describe_unit(const mag_param *p, char unit[MAG_WORDS_LENGTH]);
-/// True where the user must give a value.
-bool mag_param_is_required(const mag_param *p);
-/// True where p->least and p->most bound it.
-bool mag_param_is_bounded(const mag_param *p);
 /// Where the default of a parameter comes from; NULL if that is not said.
 const mag_source *mag_param_source(const mag_params *t, const mag_param *p);
 /// "assumed", "read"; "" for none.
