@@ -1,30 +1,22 @@
 /// @file describe.h
-/// What a parameter's row says in words, for explain, templates and schemas.
+/// Words for a parameter, shared by explanations, schemas and templates.
 #pragma once
 
 #include "case/fill.h"
-#include "mag/param.h"
-#include "mag/status.h"
 
-enum {
-    MAG_WORDS_LENGTH = 512 ///< longest description, with its end mark
-};
+enum { MAG_DESCRIPTION = 640 }; ///< longest description, with its end mark
 
-/// The unit of a curve's axis [unit of a mag_table row]: the part before or behind " : ".
-void mag_describe_axis(const mag_param *p, int axis, char unit[MAG_WORDS_LENGTH]);
-/// "number [m]", "one of: box, cylinder, stl".
-void mag_describe_kind(const mag_param *p, char words[MAG_WORDS_LENGTH]);
-/// "400 um", "required", "none".
-void mag_describe_default(const mag_param *p, char words[MAG_WORDS_LENGTH]);
-/// "10 um to 100 mm"; "" where nothing bounds it.
-void mag_describe_range(const mag_param *p, char words[MAG_WORDS_LENGTH]);
-/// The unit whose numbers p->normal, least and most are: of a curve that of y.
-void mag_describe_unit(const mag_param *p, char unit[MAG_WORDS_LENGTH]);
-/// Where the default of a parameter comes from; NULL if that is not said.
-const mag_source *mag_param_source(const mag_params *t, const mag_param *p);
-/// "assumed", "read"; "" for none.
-const char *mag_flag_word(mag_flag flag);
-/// Finds the parameter at "regions.radius" (indices and the block's own name may be given too) and
-/// the table it stands in. MAG_BAD_CALL names the nearest one.
-mag_status mag_params_find(struct mag_context *ctx, const mag_params *t, const char *path,
-                           const mag_params **in, const mag_param **found);
+/// What may be written: "a number and a unit of m, such as 0.4 mm".
+void mag_describe_form(const mag_param *p, char *text);
+/// The range; "" if there are no bounds.
+void mag_describe_range(const mag_param *p, char *text);
+/// The default as a case file would hold it; "" if it is required or there is none.
+void mag_describe_normal(const mag_param *p, char *text);
+/// Where the default comes from; NULL if nothing is said.
+const mag_source *mag_describe_source(const mag_params *t, const mag_param *p);
+/// "read", "computed", "recalled", "assumed".
+const char *mag_describe_flag(mag_flag flag);
+/// The parameter at a path below a table ("regions.radius", indices may stand in brackets), with
+/// the table it is in. MAG_BAD_CALL names the nearest one.
+mag_status mag_describe_find(mag_context *ctx, const mag_params *t, const char *path,
+                             const mag_params **in, const mag_param **out);

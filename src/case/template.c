@@ -1,130 +1,55 @@
 #include "case/describe.h"
 #include "mag/case.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 92, STEP = 2 };
+static void write_block(FILE *to, const mag_params *t, const char *before, int depth);
 
-/// Prints a text as comment lines of at most WIDTH bytes.
-static void comment(FILE *to, int by, const char *text)
+static void write_meaning(FILE *to, const char *before, int depth, const mag_param *p)
 {
-    const size_t room = (size_t)(WIDTH - by - 2);
-    while (*text != '\0') {
-        size_t length = strlen(text);
-        if (length > room) {
-            length = room;
-            while (length > 0 && text[length] != ' ') {
-                length--;
-            }
-            length = length > 0 ? length : strcspn(text, " ");
-        }
-        fprintf(to, "%*s# %.*s\n", by, "", (int)length, text);
-        text += length;
-        text += strspn(text, " ");
-    }
-}
-
-static bool is_plain(const char *unit)
-{
-    return unit[0] == '\0' || strcmp(unit, "1") == 0;
-}
-
-/// Prints a number with its unit as the reader takes it.
-static void print_number(FILE *to, double value, const char *unit)
-{
-    fprintf(to, is_plain(unit) ? "%.9g%.0s" : "%.9g %s", value, unit);
-}
-
-/// Prints the default as it would stand in a case.
-static void print_default(FILE *to, const mag_param *p)
-{
-    char words[MAG_WORDS_LENGTH];
-    char unit[MAG_WORDS_LENGTH];
-
-    mag_describe_default(p, words);
-    mag_describe_unit(p, unit);
-    switch (p->kind) {
-    case MAG_KIND_double:
-    case MAG_KIND_mag_table:
-        print_number(to, p->normal, unit);
-        break;
-    case MAG_KIND_int:
-        fprintf(to, "%d", (int)p->normal);
-        break;
-    case MAG_KIND_mag_vector:
-        for (int i = 0; i < 3; i++) {
-            fputs(i == 0 ? "[" : ", ", to);
-            print_number(to, p->normal, unit);
-        }
-        fputc(']', to);
-        break;
-    case MAG_KIND_mag_text:
-    case MAG_KIND_mag_file:
-        fprintf(to, p->normal_text[0] != '\0' ? "%s" : "\"%s\"", p->normal_text);
-        break;
-    default:
-        fputs(words, to);
-    }
-}
-
-/// "number [m]; required; 10 um to 100 mm"
-static void comment_kind(FILE *to, int by, const mag_param *p)
-{
-    char kind[MAG_WORDS_LENGTH];
-    char range[MAG_WORDS_LENGTH];
-    char line[3 * MAG_WORDS_LENGTH];
-
-    mag_describe_kind(p, kind);
+    char range[MAG_DESCRIPTION];
     mag_describe_range(p, range);
-    snprintf(line, sizeof line, "%s%s%s%s", kind, mag_param_is_required(p) ? "; required" : "",
-             range[0] != '\0' ? "; " : "", range);
-    comment(to, by, line);
+    fprintf(to, "%s%*s# %s%s%s\n", before, 2 * depth, "", p->meaning, range[0] == '\0' ? "" : "; ",
+            range);
 }
 
-static void print_rows(FILE *to, const mag_params *t, int by, bool commented);
-
-/// A block, or the first record of a list; all of it in comments.
-static void print_items(FILE *to, const mag_param *p, int by)
+/// One value: required ones as blanks, all others as remarks with their default.
+static void write_value(FILE *to, const mag_param *p, const char *before, int depth)
 {
-    fprintf(to, "%*s# %s:\n", by, "", p->name);
-    if (p->kind == MAG_KIND_list) {
-        fprintf(to, "%*s#   -\n", by, "");
-    }
-    print_rows(to, p->items, by + STEP * (p->kind == MAG_KIND_list ? 2 : 1), true);
-}
-
-/// A row: meaning, kind, and the line itself: a blank to fill if required, else a comment.
-static void print_row(FILE *to, const mag_params *t, const mag_param *p, int by, bool commented)
-{
-    const mag_source *source = mag_param_source(t, p);
-    char line[2 * MAG_WORDS_LENGTH];
-
-    comment(to, by, p->meaning);
-    if (p->items != NULL) {
-        print_items(to, p, by);
+    char text[MAG_DESCRIPTION];
+    if (mag_param_is_required(p) && before[0] == '\0') {
+        char form[MAG_DESCRIPTION];
+        mag_describe_form(p, form);
+        fprintf(to, "%*s%s:  # fill in: %s\n", 2 * depth, "", p->name, form);
         return;
     }
-    comment_kind(to, by, p);
-    if (source != NULL) {
-        snprintf(line, sizeof line, "%s: %s", mag_flag_word(source->flag), source->source);
-        comment(to, by, line);
-    }
-    const bool blank = mag_param_is_required(p);
-    fprintf(to, blank && !commented ? "%*s%s:" : "%*s# %s:", by, "", p->name);
-    if (!blank) {
-        fputc(' ', to);
-        print_default(to, p);
-    }
-    fputc('\n', to);
+    mag_describe_normal(p, text);
+    const bool is_words = p->kind == MAG_KIND_mag_text || p->kind == MAG_KIND_mag_file;
+    const char *quote = is_words ? "\"" : "";
+    fprintf(to, "%s%*s%s: %s%s%s\n", before[0] == '\0' ? "# " : before, 2 * depth, "", p->name,
+            quote, text, quote);
 }
 
-static void print_rows(FILE *to, const mag_params *t, int by, bool commented)
+static void write_param(FILE *to, const mag_param *p, const char *before, int depth)
+{
+    write_meaning(to, before[0] == '\0' && p->items == NULL ? "" : before, depth, p);
+    if (p->kind == MAG_KIND_list) {
+        fprintf(to, "# %*s%s:\n# %*s-\n", 2 * depth, "", p->name, 2 * depth + 2, "");
+        write_block(to, p->items, "# ", depth + 2);
+    } else if (p->kind == MAG_KIND_group) {
+        fprintf(to, "%s%*s%s:\n", before, 2 * depth, "", p->name);
+        write_block(to, p->items, before, depth + 1);
+    } else {
+        write_value(to, p, before, depth);
+    }
+}
+
+static void write_block(FILE *to, const mag_params *t, const char *before, int depth)
 {
     for (int i = 0; i < t->count; i++) {
-        print_row(to, t, &t->params[i], by, commented);
-        if (!commented && i + 1 < t->count) {
-            fputc('\n', to);
-        }
+        write_param(to, &t->params[i], before, depth);
     }
 }
 
@@ -132,14 +57,19 @@ mag_status mag_params_template(mag_context *ctx, const mag_params *model,
                                const mag_params *const *common, FILE *to)
 {
     fprintf(to,
-            "# %s\n# A line behind # shows a default: remove the # and change it. Fill in the "
-            "blanks.\n",
-            model->meaning);
-    fprintf(to, "model: %s\ntitle: \"\"\n\n%s:\n", model->name, model->name);
-    print_rows(to, model, STEP, false);
-    for (int c = 0; common != NULL && common[c] != NULL; c++) {
-        fprintf(to, "\n# %s\n%s:\n", common[c]->meaning, common[c]->name);
-        print_rows(to, common[c], STEP, false);
+            "# A case for the model %s: %s.\n"
+            "# Fill in the blanks. A line that begins with '#' shows a default: take the '#' away "
+            "to change it.\n"
+            "# Every number needs its unit. Then: mag check CASE.yaml, mag run CASE.yaml\n\n"
+            "model: %s\ntitle: \"\"\n\n%s:\n",
+            model->name, model->meaning, model->name, model->name);
+    write_block(to, model, "", 1);
+    for (int i = 0; common[i] != NULL; i++) {
+        fprintf(to, "\n# %s\n%s:\n", common[i]->meaning, common[i]->name);
+        write_block(to, common[i], "", 1);
     }
-    return ferror(to) ? mag_fail(ctx, MAG_MACHINE, "the case cannot be written") : MAG_OK;
+    if (fflush(to) != 0 || ferror(to)) {
+        return mag_fail(ctx, MAG_MACHINE, "the case cannot be written: %s", strerror(errno));
+    }
+    return MAG_OK;
 }
