@@ -42,11 +42,14 @@ extern const mag_params mag_bar_table;
 
 /// Heat capacity of a unit of volume [J/m3/K].
 double mag_bar_capacity(const mag_bar_params *p);
-/// The time step [s]: half of what keeps the explicit scheme stable, so that the start is smooth.
+/// The time step [s]: at most half of what keeps the explicit scheme stable, so that the start is
+/// smooth; a whole number of them makes the run.
 double mag_bar_step_size(const mag_bar_params *p);
 /// Temperature at the beginning [K], at `x` [m] from the left end.
 double mag_bar_start_at(const mag_bar_params *p, double x);
 
+/// True once the steps of the whole run are taken.
+bool mag_bar_is_finished(const mag_bar_params *p, const mag_bar_state *s);
 /// Takes one step. Allocates nothing.
 void mag_bar_step(mag_context *ctx, const mag_bar_params *p, mag_bar_state *s);
 /// Takes steps while they end at or before `until` [s], at most a bundle of them.

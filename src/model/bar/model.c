@@ -83,7 +83,7 @@ static void progress(const void *params, const void *state, mag_progress *out)
 {
     const mag_bar_params *p = params;
     const mag_bar_state *s = state;
-    const bool finished = s->now.time >= p->end_time;
+    const bool finished = mag_bar_is_finished(p, s);
 
     *out = (mag_progress){
         .time = s->now.time,

@@ -15,7 +15,8 @@ double mag_bar_step_size(const mag_bar_params *p)
     const double diffusivity = p->conductivity / mag_bar_capacity(p);
 
     // Cells at a held end see it at half a cell's distance: 3 a dt / h^2 <= 1 there.
-    return 0.5 * h * h / (3.0 * diffusivity);
+    const double largest = 0.5 * h * h / (3.0 * diffusivity);
+    return p->end_time / ceil(p->end_time / largest);
 }
 
 double mag_bar_start_at(const mag_bar_params *p, double x)

@@ -39,6 +39,11 @@ void mag_bar_step(mag_context *ctx, const mag_bar_params *p, mag_bar_state *s)
     s->now.time = (double)s->now.steps * s->step; // a product: no rounding piles up
 }
 
+bool mag_bar_is_finished(const mag_bar_params *p, const mag_bar_state *s)
+{
+    return (double)s->now.steps >= round(p->end_time / s->step);
+}
+
 static mag_status check_sane(mag_context *ctx, const mag_bar_state *s)
 {
     for (int i = 0; i < s->cells; i++) {
@@ -56,8 +61,9 @@ mag_status mag_bar_advance(mag_context *ctx, const void *params, void *state, do
     mag_bar_state *s = state;
 
     mag_sweep_begin(ctx, "conduct");
-    for (int n = 0; n < BUNDLE; n++) {
-        if (s->now.time >= p->end_time || (double)(s->now.steps + 1) * s->step > until) {
+    for (int n = 0; n < BUNDLE && !mag_bar_is_finished(p, s); n++) {
+        if ((double)(s->now.steps + 1) * s->step >
+            until * (1.0 + 1e-12)) { // a step off by rounding
             break;
         }
         mag_bar_step(ctx, p, s);
