@@ -233,7 +233,9 @@ mag_status mag_case_parse(mag_context *ctx, const char *name, const char *folder
     c->folder = c->text == NULL ? NULL : mag_arena_text(c->arena, folder, strlen(folder));
     c->length = length;
     r.filler.folder = c->folder;
-    r.origin = (mag_origin){name, c->text, length, false};
+    // Editors of another system begin a file with a mark that says "UTF-8".
+    const size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    r.origin = (mag_origin){name, c->text == NULL ? NULL : c->text + mark, length - mark, false};
     mag_status status = c->folder == NULL ? mag_fill_no_memory(ctx) : MAG_OK;
     if (status == MAG_OK) {
         status = mag_units_create(ctx, &r.filler.units);

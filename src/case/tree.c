@@ -68,6 +68,23 @@ static bool is_indented_by_tab(const mag_origin *o, size_t line)
     return at[strspn(at, " ")] == '\t';
 }
 
+/// True where the place stands behind a closing bracket, as the unit in "[0, 0, 1] mm".
+static bool is_behind_list(const mag_origin *o, size_t line, size_t column)
+{
+    const char *at = o->text;
+    for (; line > 0 && at != NULL; line--) {
+        at = strchr(at, '\n');
+        at = at == NULL ? NULL : at + 1;
+    }
+    if (at == NULL || strcspn(at, "\n") < column) {
+        return false;
+    }
+    while (column > 0 && at[column - 1] == ' ') {
+        column--;
+    }
+    return column > 0 && at[column - 1] == ']';
+}
+
 /// Words of libyaml's errors that a user meets, said in ours.
 static const char *find_hint(const yaml_parser_t *p)
 {
@@ -115,6 +132,11 @@ static mag_status fail_syntax(reader *r)
         p->error == YAML_READER_ERROR ? find_mark(r->origin, p->problem_offset) : p->problem_mark;
     if (is_indented_by_tab(r->origin, mark.line)) {
         return fail_mark(r, mark, "a tab indents this line: YAML takes only spaces");
+    }
+    if (is_behind_list(r->origin, mark.line, mark.column)) {
+        return fail_mark(r, mark,
+                         "nothing may stand behind a list: a unit goes behind its last "
+                         "number, as in [0, 0, 1 mm]");
     }
     return fail_mark(r, mark, find_hint(p));
 }
