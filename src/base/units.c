@@ -284,7 +284,7 @@ bool mag_units_read(mag_units *u, const char *text, const char *si, double *valu
         return true;
     }
     if (length == 0) {
-        snprintf(why, MAG_WHY_LENGTH, "has no unit: write %.17g %s, or another unit of %s", number,
+        snprintf(why, MAG_WHY_LENGTH, "has no unit: write %.12g %s, or another unit of %s", number,
                  mag_units_usual(si), si);
         return false;
     }

@@ -58,7 +58,7 @@ mag_status mag_params_template(mag_context *ctx, const mag_params *model,
 {
     fprintf(to,
             "# A case for the model %s: %s.\n"
-            "# Fill in the blanks. A line that begins with '#' shows a default: take the '#' away "
+            "# Fill in the blanks. A line that begins with '#' shows a default: take the '# ' away "
             "to change it.\n"
             "# Every number needs its unit. Then: mag check CASE.yaml, mag run CASE.yaml\n\n"
             "model: %s\ntitle: \"\"\n\n%s:\n",
