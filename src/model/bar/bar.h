@@ -42,8 +42,8 @@ extern const mag_params mag_bar_table;
 
 /// Heat capacity of a unit of volume [J/m3/K].
 double mag_bar_capacity(const mag_bar_params *p);
-/// The time step [s]: at most half of what keeps the explicit scheme stable, so that the start is
-/// smooth; a whole number of them makes the run.
+/// The time step [s]: at most three quarters of what keeps the explicit scheme stable; a whole
+/// number of them makes the run.
 double mag_bar_step_size(const mag_bar_params *p);
 /// Temperature at the beginning [K], at `x` [m] from the left end.
 double mag_bar_start_at(const mag_bar_params *p, double x);
