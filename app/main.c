@@ -1,4 +1,5 @@
 #include "app.h"
+#include "base/text.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -38,22 +39,14 @@ static void print_help(FILE *to)
           to);
 }
 
-/// The command that was probably meant: it shares the longest beginning, at least one letter.
+/// The command that was probably meant, or NULL.
 static const char *find_near(const char *word)
 {
-    const char *best = NULL;
-    size_t most = 0;
+    const char *names[COMMANDS];
     for (int c = 0; c < COMMANDS; c++) {
-        size_t same = 0;
-        while (word[same] != '\0' && word[same] == commands[c].name[same]) {
-            same++;
-        }
-        if (same > most) {
-            most = same;
-            best = commands[c].name;
-        }
+        names[c] = commands[c].name;
     }
-    return best;
+    return mag_text_nearest(word, names, COMMANDS);
 }
 
 static int refuse(const char *word)

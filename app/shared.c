@@ -1,4 +1,5 @@
 #include "app.h"
+#include "base/text.h"
 #include "mag/run.h"
 
 #include <jansson.h>
@@ -76,13 +77,19 @@ const mag_model *app_model(mag_context *ctx, const char *name)
 {
     const mag_model *found = mag_model_find(name);
     const mag_model *const *models = mag_models();
+    const char *near = NULL;
     char all[512] = "";
     for (int m = 0; found == NULL && models[m] != NULL; m++) {
         const size_t have = strlen(all);
         snprintf(all + have, sizeof all - have, "%s%s", m > 0 ? ", " : "", models[m]->name);
+        const char *const pair[] = {near, models[m]->name};
+        const char *nearer = mag_text_nearest(name, pair + (near == NULL), near == NULL ? 1 : 2);
+        near = nearer == NULL ? near : nearer;
     }
     if (found == NULL) {
-        mag_fail(ctx, MAG_BAD_CALL, "there is no model '%s'; there are: %s", name, all);
+        mag_fail(ctx, MAG_BAD_CALL, "there is no model '%.100s'%s%s%s; there are: %s", name,
+                 near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
+                 near == NULL ? "" : "'?", all);
     }
     return found;
 }
