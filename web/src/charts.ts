@@ -33,10 +33,17 @@ function base(): Record<string, unknown> {
 
 function axis(name: string, more: object = {}): object {
   return {
-    type: "value", name, nameLocation: "middle", scale: true, axisLabel: { hideOverlap: true },
+    type: "value", name, nameLocation: "middle", scale: true, axisLabel: { hideOverlap: true, formatter: (v: number) => show(v, 4) },
     splitLine: { lineStyle: { opacity: 0.35 } }, ...more,
   };
 }
+
+// an axis that ends between two ticks has no number at its end
+const endless = {
+  axisLabel: {
+    hideOverlap: true, showMaxLabel: false, formatter: (v: number) => show(v, 4),
+  },
+};
 
 interface Group {
   unit: string;
@@ -86,7 +93,7 @@ export function addSeries(result: Result, holder: HTMLElement): void {
       grid: { left: 68, right: 18, top: 38, bottom: 62 },
       legend: { top: 2, type: "scroll" },
       dataZoom: [{ type: "inside" }, { type: "slider", height: 14, bottom: 4, showDetail: false }],
-      xAxis: axis(`${readable(result.columns[0].name)} [${time.unit || "–"}]`, { nameGap: 24, scale: false, max: "dataMax" }),
+      xAxis: axis(`${readable(result.columns[0].name)} [${time.unit || "–"}]`, { nameGap: 24, scale: false, max: data[rows - 1] * time.factor + time.shift, ...endless }),
       yAxis: axis(scale.unit ? `[${scale.unit}]` : only ? "[–]" : "", { nameGap: 48 }),
       series: group.columns.map((c) => ({
         type: "line", name: readable(result.columns[c].name), showSymbol: false, sampling: "lttb", lineStyle: { width: 1.8 },
@@ -137,7 +144,7 @@ export class ProfileView {
     this.chart.setOption({
       ...base(),
       grid: { left: 74, right: 24, top: 24, bottom: 50 },
-      xAxis: axis(`Along the profile [${length.unit}]`, { nameGap: 28, max: "dataMax" }),
+      xAxis: axis(`Along the profile [${length.unit}]`, { nameGap: 28, max: this.along[this.along.length - 1] * length.factor, ...endless }),
       yAxis: axis(`${readable(field.name)} [${scale.unit || "–"}]`, {
         nameGap: 52, min: Number((low - pad).toPrecision(4)), max: Number((high + pad).toPrecision(4)),
       }),

@@ -44,6 +44,12 @@ function addHead(result: Result, page: HTMLElement): void {
     make("p", { class: "state" }, status, ` ${result.reason}`),
     make("p", { class: "quiet" },
       `Computed in ${showWith(result.wall_seconds, "s")} on ${result.threads} thread${result.threads === 1 ? "" : "s"}.`)));
+  const open = result.assumptions.length;
+  if (open > 0) {
+    page.append(make("p", { class: "note" }, make("a", { href: "#assumptions" },
+      `${open} input${open === 1 ? " is" : "s are"} assumed or recalled, not measured`),
+      `: ${result.assumptions.map((a) => readable(a.name).toLowerCase()).slice(0, 8).join(", ")}${open > 8 ? ", …" : ""}.`));
+  }
   for (const note of result.notes) {
     page.append(make("p", { class: "note" }, note));
   }
@@ -73,11 +79,12 @@ function addAssumptions(result: Result, page: HTMLElement): void {
     body.append(make("tr", {}, make("td", {}, readable(a.name)), make("td", { class: "amount" }, value),
       make("td", {}, make("span", { class: `flag ${a.flag}` }, a.flag)), make("td", {}, a.source)));
   }
-  const head = make("tr", {}, ...["What", "Value", "", "Where it stands"].map((t) => make("th", {}, t)));
+  const head = make("tr", {}, ...["What", "Value", "Standing", "Source"].map((t) => make("th", {}, t)));
   const section = makeSection("Assumptions",
     make("p", {}, `This result rests on ${count} input${count === 1 ? "" : "s"} that nobody measured for it.`),
     make("div", { class: "scroll" }, make("table", {}, make("thead", {}, head), body)));
   section.classList.add("assumptions");
+  section.id = "assumptions";
   page.append(section);
 }
 
@@ -144,7 +151,9 @@ function showLegend(legend: HTMLElement, f: FieldInfo): void {
   const scale = scaleFor(f.unit, Math.max(Math.abs(low), Math.abs(high)));
   const ticks = make("div", { class: "ticks" });
   for (let i = 0; i <= 4; i++) {
-    ticks.append(make("span", {}, show((low + (i / 4) * (high - low)) * scale.factor + scale.shift, 3)));
+    const at = (low + (i / 4) * (high - low)) * scale.factor + scale.shift;
+    const tiny = 1e-4 * (high - low) * scale.factor; // a trace of rounding reads as zero
+    ticks.append(make("span", {}, show(Math.abs(at) < tiny ? 0 : at, 3)));
   }
   const bar = make("div", { class: "bar" });
   bar.style.background = gradient();

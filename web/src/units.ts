@@ -59,7 +59,7 @@ export function show(value: number | null, digits = 4): string {
   if (size >= 1e7 || size < 1e-3) {
     const [m, e] = value.toExponential(Math.max(0, digits - 2)).split("e");
     const power = e.replace("+", "").replace("-", "−");
-    return `${Number(m)}·10${[...power].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("")}`;
+    return `${String(Number(m)).replace("-", "−")}·10${[...power].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("")}`;
   }
   const shown = Number(value.toPrecision(digits));
   return (size >= 1e4 ? Math.round(value).toLocaleString("en").replace(/,/g, "\u202f") : String(shown))

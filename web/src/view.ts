@@ -29,7 +29,7 @@ varying float level;
 varying vec3 facing;
 void main() {
   vec3 base = level < -0.5 ? vec3(0.62) : texture2D(colours, vec2(clamp(level, 0.002, 0.998), 0.5)).rgb;
-  float light = 0.62 + 0.38 * max(0.0, dot(normalize(facing), normalize(vec3(-0.35, 0.55, 0.8))));
+  float light = 0.66 + 0.38 * max(0.0, dot(normalize(facing), normalize(vec3(-0.35, 0.55, 0.8))));
   gl_FragColor = vec4(base * light, 1.0);
 }`;
 
@@ -74,7 +74,7 @@ export class CellView {
   /** Looks at the whole again, from above the front left corner. */
   reset(): void {
     const reach = Math.hypot(...this.cells.size);
-    const away = (0.56 * reach) / Math.tan((15 * Math.PI) / 180);
+    const away = (0.44 * reach) / Math.tan((15 * Math.PI) / 180);
     // look at the largest face: stand off along the thinnest direction most
     const [x, y, z] = this.cells.size;
     const flat = Math.min(x, y, z);

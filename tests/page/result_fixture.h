@@ -1,0 +1,138 @@
+/// @file result_fixture.h
+/// Writes small results whose pages and pictures are known: a block of cells, and a line of points.
+#pragma once
+
+#include "mag/observe.h"
+#include "result/vtkhdf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    FIXTURE_OUTPUTS = 5,
+    FIXTURE_X = 24, ///< cells of the block
+    FIXTURE_Y = 16, ///< cells of the block
+    FIXTURE_Z = 6,  ///< cells of the block
+    FIXTURE_POINTS = FIXTURE_X * FIXTURE_Y * FIXTURE_Z,
+    FIXTURE_LINE = 40 ///< points of the line
+};
+
+/// The title has what breaks a page that is careless with texts.
+#define FIXTURE_TITLE "Block <b>bold</b> </script> & \\\"quoted\\\""
+
+/// Values of one output.
+typedef struct fixture_values {
+    float xyz[3 * FIXTURE_POINTS], fill[FIXTURE_POINTS], arrival[FIXTURE_POINTS],
+        velocity[3 * FIXTURE_POINTS];
+} fixture_values;
+
+static inline void fixture_point(fixture_values *v, int i, double time, double x)
+{
+    const double arrival = 0.005 * x; // [s] the front moves evenly along x, 0 to 1
+    v->fill[i] = arrival <= time ? 1.0f : 0.0f;
+    v->arrival[i] = arrival <= time ? (float)arrival : NAN;
+    v->velocity[3 * i] = v->fill[i] * (float)(40.0 - 20.0 * x);
+    v->velocity[3 * i + 1] = 0.0f;
+    v->velocity[3 * i + 2] = v->fill[i] * 3.0f;
+}
+
+static inline void fixture_block(fixture_values *v, double time)
+{
+    for (int i = 0; i < FIXTURE_POINTS; i++) {
+        const int x = i % FIXTURE_X, y = i / FIXTURE_X % FIXTURE_Y, z = i / FIXTURE_X / FIXTURE_Y;
+        v->xyz[3 * i] = 0.0005f * (float)x;
+        v->xyz[3 * i + 1] = 0.0005f * (float)y;
+        v->xyz[3 * i + 2] = 0.0005f * (float)z;
+        fixture_point(v, i, time, x / (FIXTURE_X - 1.0));
+    }
+}
+
+static inline void fixture_line(fixture_values *v, double time)
+{
+    for (int i = 0; i < FIXTURE_LINE; i++) {
+        v->xyz[3 * i] = 0.001f * (float)i;
+        v->xyz[3 * i + 1] = v->xyz[3 * i + 2] = 0.0f;
+        fixture_point(v, i, time, i / (FIXTURE_LINE - 1.0));
+        v->fill[i] = (float)(time / 0.004 * sin(3.14159265 * i / (FIXTURE_LINE - 1.0)));
+    }
+}
+
+static inline mag_status fixture_fields(mag_context *ctx, const char *path, double time, int line)
+{
+    fixture_values *v = calloc(1, sizeof *v);
+    mag_observation *o = mag_observation_create();
+    mag_status status = MAG_MACHINE;
+
+    if (v != NULL && o != NULL) {
+        if (line) {
+            fixture_line(v, time);
+        } else {
+            fixture_block(v, time);
+        }
+        mag_observe_points(o, line ? FIXTURE_LINE : FIXTURE_POINTS, v->xyz, line ? 0.0 : 0.0005);
+        mag_observe_field(o, "fill", "1", "share that is full", 1, v->fill);
+        mag_observe_field(o, "fill_time", "s", "when the front came", 1, v->arrival);
+        mag_observe_field(o, "velocity", "m/s", "velocity of the metal", 3, v->velocity);
+        status = mag_vtkhdf_write(ctx, path, time, o);
+    }
+    mag_observation_destroy(o);
+    free(v);
+    return status;
+}
+
+static inline int fixture_text(const char *folder, const char *name, const char *text)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "w");
+    return f != NULL && fputs(text, f) >= 0 && fclose(f) == 0;
+}
+
+static inline int fixture_series(const char *folder)
+{
+    char text[16384] = "time,fill,inlet_speed,inlet_pressure\n";
+    size_t used = strlen(text);
+    for (int i = 0; i <= 100; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%g,%g,%g,%g\n", 4e-5 * i,
+                                 0.01 * i, 40.0 - 0.2 * i, 1e5 * i * i);
+    }
+    return fixture_text(folder, "series.csv", text);
+}
+
+/// Writes a result folder: a block of cells, or a line of points. Its parent must be there.
+static inline mag_status fixture_write(mag_context *ctx, const char *folder, int line)
+{
+    static const char summary[] =
+        "{\"magnesia\": \"0.1.0\", \"model\": \"mould\", \"title\": \"" FIXTURE_TITLE "\","
+        "\"status\": \"finished\", \"reason\": \"the cavity is full\","
+        "\"numbers\": {\"fill_time\": {\"value\": 0.0231, \"unit\": \"s\", \"meaning\": \"when "
+        "full\"}, \"part_mass\": {\"value\": null, \"unit\": \"kg\", \"meaning\": \"metal\"}},"
+        "\"assumptions\": [{\"name\": \"gas\", \"value\": 0.0, \"unit\": \"Pa\", \"flag\": "
+        "\"assumed\", \"source\": \"it keeps its pressure\"}],"
+        "\"pictures\": [{\"file\": \"fill_time.png\", \"title\": \"Fill time\", \"field\": "
+        "\"fill_time\", \"columns\": null}, {\"file\": \"shot.png\", \"title\": \"The shot\", "
+        "\"field\": null, \"columns\": \"fill,inlet_speed,inlet_pressure\"}],"
+        "\"columns\": [{\"name\": \"time\", \"unit\": \"s\", \"meaning\": \"time\"},"
+        "{\"name\": \"fill\", \"unit\": \"1\", \"meaning\": \"share\"},"
+        "{\"name\": \"inlet_speed\", \"unit\": \"m/s\", \"meaning\": \"speed\"},"
+        "{\"name\": \"inlet_pressure\", \"unit\": \"Pa\", \"meaning\": \"pressure\"}],"
+        "\"outputs\": [0.0, 0.001, 0.002, 0.003, 0.004], \"wall_seconds\": 12.5, \"threads\": 2,"
+        "\"sweeps\": {\"stream\": 4.5, \"collide\": 7.25}}\n";
+    char path[1024];
+
+    mkdir(folder, 0777);
+    snprintf(path, sizeof path, "%s/fields", folder);
+    mkdir(path, 0777);
+    if (!fixture_text(folder, "summary.json", summary) || !fixture_series(folder) ||
+        !fixture_text(folder, "case.yaml", "model: mould\ntitle: </script>\n")) {
+        return mag_fail(ctx, MAG_MACHINE, "%s: the fixture could not be written", folder);
+    }
+    for (int i = 0; i < FIXTURE_OUTPUTS; i++) {
+        snprintf(path, sizeof path, "%s/fields/%04d.vtkhdf", folder, i);
+        MAG_TRY(fixture_fields(ctx, path, 0.001 * i, line));
+    }
+    return MAG_OK;
+}

@@ -1,0 +1,283 @@
+/// Tests the report: what stands in the page, and what the pictures show.
+#include "../page/result_fixture.h"
+#include "mag/report.h"
+#include "report/report_parts.h"
+#include "support.h"
+
+#include <string.h>
+
+/// A whole file; the caller frees it. Fails the test if it is not there.
+static char *read_whole(const char *path, size_t *size)
+{
+    FILE *f = fopen(path, "rb");
+    ck_assert_msg(f != NULL, "%s is not there", path);
+    fseek(f, 0, SEEK_END);
+    *size = (size_t)ftell(f);
+    rewind(f);
+    char *text = calloc(*size + 1, 1);
+    ck_assert_ptr_nonnull(text);
+    ck_assert_uint_eq(fread(text, 1, *size, f), *size);
+    fclose(f);
+    return text;
+}
+
+/// What a writer of JSON or base64 writes; the caller frees it.
+static char *written(void (*write)(FILE *))
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    write(f);
+    fclose(f);
+    return text;
+}
+
+static void write_texts(FILE *f)
+{
+    mag_json_text(f, "</script> \"a\\b\"\n&");
+    mag_json_number(f, NAN);
+    mag_json_number(f, 0.25);
+}
+
+START_TEST(texts_cannot_leave_their_script)
+{
+    char *text = written(write_texts);
+    ck_assert_str_eq(text, "\"\\u003c/script\\u003e \\\"a\\\\b\\\"\\u000a\\u0026\"null0.25");
+    free(text);
+}
+END_TEST
+
+static void write_bytes(FILE *f)
+{
+    // the vectors of RFC 4648, section 10
+    mag_base64(f, "f", 1);
+    mag_base64(f, "fo", 2);
+    mag_base64(f, "foo", 3);
+    mag_base64(f, "foobar", 6);
+    mag_base64(f, "", 0);
+}
+
+START_TEST(base64_gives_the_vectors_of_its_standard)
+{
+    char *text = written(write_bytes);
+    ck_assert_str_eq(text, "Zg==Zm8=Zm9vZm9vYmFy");
+    free(text);
+}
+END_TEST
+
+static void check_unit(const char *unit, double value, const char *want)
+{
+    char text[64];
+    const mag_shown_unit u = mag_shown_unit_for(unit, value);
+    snprintf(text, sizeof text, "%.4g %s", value * u.factor + u.shift, u.text);
+    ck_assert_str_eq(text, want);
+}
+
+START_TEST(units_are_those_that_people_use)
+{
+    check_unit("s", 0.0231, "23.1 ms");
+    check_unit("m", 0.0005, "500 µm");
+    check_unit("Pa", 4.3e7, "43 MPa");
+    check_unit("kg", -0.0312, "-31.2 g");
+    check_unit("K", 853.15, "580 °C");
+    check_unit("s", 5400.0, "5400 s");
+    check_unit("s", 36000.0, "10 h");
+    check_unit("m/s", 40.0, "40 m/s");
+    check_unit("1", 0.5, "0.5 ");
+    check_unit("m", 0.0, "0 m");
+}
+END_TEST
+
+START_TEST(colours_grow_lighter_evenly)
+{
+    double before = -1.0;
+    for (int i = 0; i <= 20; i++) {
+        double c[3];
+        mag_colour_at(i / 20.0, c);
+        for (int d = 0; d < 3; d++) {
+            ck_assert(c[d] >= 0.0 && c[d] <= 1.0);
+        }
+        // luma of Rec. 709
+        const double light = 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
+        ck_assert_msg(light > before, "colour %d is not lighter than the one before", i);
+        before = light;
+    }
+}
+END_TEST
+
+/// Makes a fixture and its page; the folder is below the build's.
+static void make(mag_context *ctx, const char *folder, int line)
+{
+    char page[1024];
+    ck_assert_msg(fixture_write(ctx, folder, line) == MAG_OK, "%s", mag_message(ctx));
+    snprintf(page, sizeof page, "%s/report.html", folder);
+    // a build without the page still draws the pictures
+    const mag_status status = mag_report_write(ctx, folder, page);
+    ck_assert_msg(status == MAG_OK || strstr(mag_message(ctx), "without the report page") != NULL,
+                  "%s", mag_message(ctx));
+}
+
+static void write_data(FILE *f, double budget)
+{
+    mag_context ctx = mag_context_default();
+    mag_result *r = NULL;
+    ck_assert_int_eq(fixture_write(&ctx, "unit_report_data", 0), MAG_OK);
+    ck_assert_msg(mag_result_open(&ctx, "unit_report_data", &r) == MAG_OK, "%s", mag_message(&ctx));
+    ck_assert_msg(mag_page_data(&ctx, r, budget, f) == MAG_OK, "%s", mag_message(&ctx));
+    mag_result_close(r);
+}
+
+static void write_all_data(FILE *f)
+{
+    write_data(f, 1e9);
+}
+
+static void write_some_data(FILE *f)
+{
+    // room for the 5 components of two outputs at 16 bits, in base64
+    write_data(f, 2.5 * FIXTURE_POINTS * 5 * 2 * 4 / 3);
+}
+
+static int count(const char *text, const char *word)
+{
+    int n = 0;
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
+        n++;
+    }
+    return n;
+}
+
+START_TEST(the_page_holds_every_output_and_escaped_texts)
+{
+    char *text = written(write_all_data);
+    ck_assert_ptr_nonnull(strstr(text, "\"times\":[0,0.001,0.002,0.003,0.004]"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "Block \\u003cb\\u003ebold\\u003c/b\\u003e \\u003c/script\\u003e"));
+    ck_assert_ptr_nonnull(strstr(text, "\"count\":2304,\"spacing\":0.0005"));
+    ck_assert_ptr_nonnull(strstr(text, "\"value\":null"));
+    ck_assert_ptr_nonnull(strstr(text, "\"flag\":\"assumed\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"notes\":[]"));
+    ck_assert_int_eq(count(text, "<script"), count(text, "</script>"));
+    free(text);
+}
+END_TEST
+
+START_TEST(outputs_are_left_out_evenly_to_fit_and_the_page_says_so)
+{
+    char *text = written(write_some_data);
+    ck_assert_ptr_nonnull(strstr(text, "\"times\":[0.001,0.004]"));
+    ck_assert_ptr_nonnull(strstr(text, "it shows 2 of the 5 outputs"));
+    free(text);
+}
+END_TEST
+
+/// Width and height of a PNG; its signature and first chunk are checked (PNG, section 5.2, 11.2.2).
+static void check_png(const char *path)
+{
+    size_t size = 0;
+    unsigned char *b = (unsigned char *)read_whole(path, &size);
+    ck_assert_uint_gt(size, 5000); // a blank one of this size packs into less
+    ck_assert_mem_eq(b, "\x89PNG\r\n\x1a\n", 8);
+    ck_assert_mem_eq(b + 12, "IHDR", 4);
+    ck_assert_int_eq(b[18] << 8 | b[19], 1600);
+    ck_assert_int_eq(b[22] << 8 | b[23], 1000);
+    free(b);
+}
+
+START_TEST(pictures_of_cells_and_lines_are_written)
+{
+    mag_context ctx = mag_context_default();
+    make(&ctx, "unit_report_cells", 0);
+    check_png("unit_report_cells/fill_time.png");
+    check_png("unit_report_cells/shot.png");
+    make(&ctx, "unit_report_line", 1);
+    check_png("unit_report_line/fill_time.png");
+    check_png("unit_report_line/shot.png");
+}
+END_TEST
+
+START_TEST(one_cube_shows_three_faces_in_its_colour)
+{
+    mag_context ctx = mag_context_default();
+    const float xyz[3] = {1.0f, 2.0f, 3.0f}, value[1] = {1.0f};
+    const mag_cubes cubes = {1, xyz, 0.5, value, 0.0, 1.0};
+    uint32_t pixels[100 * 100];
+    mag_image image = {100, 100, pixels};
+    const int window[4] = {10, 10, 80, 80};
+    double scale = 0.0, c[3];
+    int faces = 0;
+
+    memset(pixels, 0xff, sizeof pixels);
+    ck_assert_int_eq(mag_draw_cubes(&ctx, &cubes, &image, window, &scale), MAG_OK);
+    mag_colour_at(1.0, c);
+    ck_assert_uint_eq(pixels[0], 0xffffffffu);
+    // a point of each face: above, left and right below the middle
+    const int at[3][2] = {{50, 25}, {32, 60}, {70, 60}};
+    uint32_t seen[3];
+    for (int i = 0; i < 3; i++) {
+        seen[i] = pixels[100 * at[i][1] + at[i][0]];
+        const double red = (seen[i] >> 16 & 255) / 255.0, green = (seen[i] >> 8 & 255) / 255.0;
+        ck_assert_msg(fabs(red / green - c[0] / c[1]) < 0.03, "face %d has another colour", i);
+        faces += i == 0 || seen[i] != seen[i - 1];
+    }
+    ck_assert_int_eq(faces, 3);
+    // 80 pixels hold the cube's hexagon, so its edge of 0.5 m is at least 80/2 pixels a metre long
+    ck_assert_double_gt(scale, 80.0);
+    ck_assert_double_lt(scale, 160.0);
+}
+END_TEST
+
+START_TEST(the_nearer_cube_hides_the_other)
+{
+    mag_context ctx = mag_context_default();
+    // along the line of sight of a cube-shaped part the second is behind the first
+    const float xyz[6] = {1.0f, -1.0f, 1.0f, -1.0f, 1.0f, -1.0f};
+    const float value[2] = {NAN, 1.0f}, turned[2] = {1.0f, NAN};
+    mag_cubes cubes = {2, xyz, 1.0, value, 0.0, 1.0};
+    uint32_t pixels[64 * 64];
+    mag_image image = {64, 64, pixels};
+    const int window[4] = {0, 0, 64, 64};
+    double scale = 0.0;
+    int grey[2] = {0, 0};
+
+    for (int n = 0; n < 2; n++) {
+        cubes.values = n == 0 ? value : turned;
+        memset(pixels, 0xff, sizeof pixels);
+        ck_assert_int_eq(mag_draw_cubes(&ctx, &cubes, &image, window, &scale), MAG_OK);
+        for (int i = 0; i < 64 * 64; i++) {
+            const uint32_t p = pixels[i];
+            grey[n] +=
+                p != 0xffffffffu && (p >> 16 & 255) == (p & 255) && (p >> 8 & 255) == (p & 255);
+        }
+    }
+    ck_assert_int_gt(grey[0], grey[1]);
+    ck_assert_int_gt(grey[1], 0);
+}
+END_TEST
+
+START_TEST(a_missing_folder_is_named)
+{
+    mag_context ctx = mag_context_default();
+    ck_assert_int_eq(mag_report_write(&ctx, "no/such/result", "out.html"), MAG_BAD_CASE);
+    ck_assert_ptr_nonnull(strstr(mag_message(&ctx), "no/such/result"));
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, texts_cannot_leave_their_script);
+    tcase_add_test(tc, base64_gives_the_vectors_of_its_standard);
+    tcase_add_test(tc, units_are_those_that_people_use);
+    tcase_add_test(tc, colours_grow_lighter_evenly);
+    tcase_add_test(tc, the_page_holds_every_output_and_escaped_texts);
+    tcase_add_test(tc, outputs_are_left_out_evenly_to_fit_and_the_page_says_so);
+    tcase_add_test(tc, pictures_of_cells_and_lines_are_written);
+    tcase_add_test(tc, one_cube_shows_three_faces_in_its_colour);
+    tcase_add_test(tc, the_nearer_cube_hides_the_other);
+    tcase_add_test(tc, a_missing_folder_is_named);
+}
+
+int main(void)
+{
+    return support_run("report", add_tests);
+}
