@@ -1,0 +1,9 @@
+# Runs that are killed and resumed give the same bytes; any case long enough can be added.
+add_test(NAME resume.bar COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
+    ${CMAKE_SOURCE_DIR}/cases/bar/case.yaml --set bar.cells=1200)
+set_tests_properties(resume.bar PROPERTIES LABELS cases TIMEOUT 900)
+
+# What docs/new-model.md tells a newcomer to type works.
+add_test(NAME new_model_walk COMMAND ${CMAKE_SOURCE_DIR}/tools/check-new-model ${CMAKE_SOURCE_DIR}
+    ${CMAKE_BINARY_DIR}/new-model)
+set_tests_properties(new_model_walk PROPERTIES LABELS tools TIMEOUT 1800)
