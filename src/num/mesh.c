@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 84, FACET = 50 }; // bytes of a binary STL's head and of a triangle
+enum {
+    HEAD = 84,      // bytes of a binary STL's head
+    FACET = 50,     // bytes of its triangles
+    FACET_TEXT = 60 // bytes of an ASCII one: its words and twelve numbers take more
+};
 
 /// Whether a coordinate [m] can be one: not NaN, not infinite, not absurd.
 static bool is_length(double x)
@@ -152,31 +156,41 @@ static mag_status read_facet(mag_context *ctx, const mag_file *file, scan *s, do
     return expect(ctx, file, s, "endfacet");
 }
 
+/// Reads on from the word 'solid' to behind 'endsolid', so that a file that breaks off between two
+/// facets does not pass.
+static mag_status read_solid(mag_context *ctx, const mag_file *file, scan *s, double unit,
+                             mag_mesh *out)
+{
+    skip_line(s);
+    while (take_word(s, "facet")) {
+        if (out->triangles > file->size / FACET_TEXT) {
+            return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: facets are too short to be true",
+                            file->name, s->line);
+        }
+        MAG_TRY(read_facet(ctx, file, s, unit, &out->corners[9 * out->triangles]));
+        out->triangles++;
+    }
+    if (!take_word(s, "endsolid")) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: 'facet' or 'endsolid' must come here",
+                        file->name, s->line);
+    }
+    skip_line(s);
+    return MAG_OK;
+}
+
 static mag_status read_ascii(mag_context *ctx, const mag_file *file, double unit, mag_mesh *out)
 {
-    // A facet takes over 60 characters: room for all without counting first.
-    MAG_TRY(take_memory(ctx, file, file->size / 60 + 1, out));
+    // Room for all facets without counting first.
+    MAG_TRY(take_memory(ctx, file, file->size / FACET_TEXT + 1, out));
     scan s = {file->data, 1};
     MAG_TRY(expect(ctx, file, &s, "solid"));
-    skip_line(&s);
-    while (take_word(&s, "facet")) {
-        if (out->triangles > file->size / 60) {
-            return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: facets are too short to be true",
-                            file->name, s.line);
-        }
-        MAG_TRY(read_facet(ctx, file, &s, unit, &out->corners[9 * out->triangles]));
-        out->triangles++;
-        if (take_word(&s, "endsolid")) { // several solids make one surface
-            skip_line(&s);
-            if (take_word(&s, "solid")) {
-                skip_line(&s);
-            }
-        }
-    }
+    do { // several solids make one surface
+        MAG_TRY(read_solid(ctx, file, &s, unit, out));
+    } while (take_word(&s, "solid"));
     skip_space(&s);
-    if (*s.at != '\0' || s.at != file->data + file->size) {
-        return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: 'facet' or 'endsolid' must come here",
-                        file->name, s.line);
+    if (s.at != file->data + file->size) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s:%zu: 'solid' or the end must come here", file->name,
+                        s.line);
     }
     return MAG_OK;
 }
@@ -207,24 +221,29 @@ static void measure(mag_mesh *m)
     }
 }
 
+/// Whether it begins like an ASCII STL and holds text: binary ones may begin with the same word.
+static bool is_ascii(const mag_file *file)
+{
+    scan s = {file->data, 1};
+    return take_word(&s, "solid") && memchr(file->data, '\0', file->size) == NULL;
+}
+
 mag_status mag_mesh_read_stl(mag_context *ctx, const mag_file *file, double unit, mag_mesh *out)
 {
-    *out = (mag_mesh){0};
+    const size_t told = file->size >= HEAD ? read_count(file->data + 80) : 0;
+    const size_t bytes = HEAD + FACET * told;
     mag_status status;
-    if (file->size >= HEAD && file->size == HEAD + (size_t)FACET * read_count(file->data + 80)) {
+
+    *out = (mag_mesh){0};
+    if (file->size == bytes) {
         status = read_binary(ctx, file, unit, out);
-    } else {
-        scan s = {file->data, 1};
-        if (!take_word(&s, "solid")) {
-            return mag_fail(
-                ctx, MAG_BAD_CASE,
-                "%s: not an STL file: an ASCII one begins with 'solid', a binary one of "
-                "%u triangles has %zu bytes, but this has %zu",
-                file->name, file->size >= HEAD ? read_count(file->data + 80) : 0,
-                HEAD + (size_t)FACET * (file->size >= HEAD ? read_count(file->data + 80) : 0),
-                file->size);
-        }
+    } else if (is_ascii(file)) {
         status = read_ascii(ctx, file, unit, out);
+    } else {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: not an STL file: an ASCII one begins with 'solid' and is text, a "
+                        "binary one of %zu triangles has %zu bytes, but this has %zu",
+                        file->name, told, bytes, file->size);
     }
     if (status == MAG_OK && out->triangles < 4) {
         status = mag_fail(ctx, MAG_BAD_CASE,
