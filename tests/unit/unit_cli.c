@@ -1,0 +1,224 @@
+/// The program from outside: what it prints, where, and its exit status.
+#include "support.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { OUTPUT = 1 << 18 };
+
+/// Runs `mag ARGUMENTS` in the shell; `output` gets what it prints to stdout, and to stderr where
+/// `arguments` say so. Returns the exit status.
+static int run_mag(const char *arguments, char output[OUTPUT])
+{
+    char command[4096];
+    snprintf(command, sizeof command, "%s %s", MAG_PROGRAM, arguments);
+    FILE *from = popen(command, "r");
+    ck_assert_ptr_nonnull(from);
+    const size_t got = fread(output, 1, OUTPUT - 1, from);
+    output[got] = '\0';
+    const int status = pclose(from);
+    ck_assert(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static json_t *run_json(const char *arguments, int expected_status)
+{
+    static const char hide[] = "2>/dev/null";
+    char output[OUTPUT];
+    char line[2048];
+    json_error_t error;
+    snprintf(line, sizeof line, "%s %s", arguments, hide);
+    ck_assert_int_eq(run_mag(line, output), expected_status);
+    json_t *all = json_loads(output, 0, &error);
+    ck_assert_msg(all != NULL, "%s: not JSON alone: %s\n%s", arguments, error.text, output);
+    return all;
+}
+
+static void expect(const char *arguments, int status, const char *part)
+{
+    char output[OUTPUT];
+    ck_assert_msg(run_mag(arguments, output) == status, "mag %s: not %d:\n%s", arguments, status,
+                  output);
+    ck_assert_msg(strstr(output, part) != NULL, "mag %s: no '%s' in:\n%s", arguments, part, output);
+}
+
+/// A sound case of the bar in the folder the tests run in; removed by the caller.
+static void write_case(const char *path, const char *text)
+{
+    FILE *to = fopen(path, "w");
+    ck_assert_ptr_nonnull(to);
+    ck_assert_int_ge(fputs(text, to), 0);
+    ck_assert_int_eq(fclose(to), 0);
+}
+
+START_TEST(without_a_command_it_helps_and_exits_with_2)
+{
+    expect("2>&1 >/dev/null", 2, "Usage: mag");
+}
+END_TEST
+
+START_TEST(help_and_version_go_to_stdout_and_exit_with_0)
+{
+    expect("--help 2>/dev/null", 0, "mag explain");
+    expect("--version 2>/dev/null", 0, "mag ");
+}
+END_TEST
+
+START_TEST(every_command_has_its_help)
+{
+    static const char *const commands[] = {"run",     "check", "show", "report",
+                                           "explain", "new",   "list"};
+    for (size_t c = 0; c < sizeof commands / sizeof commands[0]; c++) {
+        char line[64];
+        char usage[64];
+        snprintf(line, sizeof line, "%s --help 2>/dev/null", commands[c]);
+        snprintf(usage, sizeof usage, "mag %s", commands[c]);
+        expect(line, 0, usage);
+    }
+}
+END_TEST
+
+START_TEST(an_unknown_command_exits_with_2_and_names_the_nearest)
+{
+    expect("chekc 2>&1 >/dev/null", 2, "'check'");
+    expect("zzz 2>&1 >/dev/null", 2, "zzz");
+}
+END_TEST
+
+START_TEST(wrong_options_and_missing_words_exit_with_2)
+{
+    char output[OUTPUT];
+    ck_assert_int_eq(run_mag("check 2>/dev/null", output), 2);
+    ck_assert_int_eq(run_mag("check --nonsense x.yaml 2>/dev/null", output), 2);
+    ck_assert_int_eq(run_mag("new 2>/dev/null", output), 2);
+    ck_assert_int_eq(run_mag("list word 2>/dev/null", output), 2);
+}
+END_TEST
+
+START_TEST(list_names_models_and_example_cases)
+{
+    expect("list 2>/dev/null", 0, "bar");
+    json_t *all = run_json("list --json", 0);
+    ck_assert(json_array_size(json_object_get(all, "models")) >= 2);
+    ck_assert(json_is_array(json_object_get(all, "cases")));
+    json_decref(all);
+    all = run_json("--json list", 0);
+    json_decref(all);
+}
+END_TEST
+
+START_TEST(explain_knows_models_the_run_block_and_single_parameters)
+{
+    expect("explain 2>/dev/null", 0, "mould");
+    expect("explain bar 2>/dev/null", 0, "length");
+    expect("explain run 2>/dev/null", 0, "output_interval");
+    expect("explain mould regions.radius 2>/dev/null", 0, "radius");
+    json_t *all = run_json("explain mould --json", 0);
+    ck_assert(json_is_array(json_object_get(all, "params")));
+    json_decref(all);
+}
+END_TEST
+
+START_TEST(explain_refuses_what_is_not_there_and_names_the_nearest)
+{
+    expect("explain mould spaceing 2>&1 >/dev/null", 2, "spacing");
+    expect("explain muold 2>&1 >/dev/null", 2, "mould");
+}
+END_TEST
+
+START_TEST(a_new_case_of_a_model_without_blanks_is_sound)
+{
+    char output[OUTPUT];
+    ck_assert_int_eq(run_mag("new bar > cli_new_bar.yaml", output), 0);
+    expect("check cli_new_bar.yaml 2>/dev/null", 0, "bar");
+    remove("cli_new_bar.yaml");
+}
+END_TEST
+
+START_TEST(a_new_case_with_blanks_names_the_first_blank)
+{
+    char output[OUTPUT];
+    ck_assert_int_eq(run_mag("new mould > cli_new_mould.yaml", output), 0);
+    expect("check cli_new_mould.yaml 2>&1 >/dev/null", 3, "spacing");
+    remove("cli_new_mould.yaml");
+}
+END_TEST
+
+START_TEST(check_says_what_it_understood)
+{
+    write_case("cli_bar.yaml", "model: bar\ntitle: a bar of steel\nbar: {}\n");
+    expect("check cli_bar.yaml 2>/dev/null", 0, "a bar of steel");
+    json_t *all = run_json("check cli_bar.yaml --json", 0);
+    ck_assert_str_eq(json_string_value(json_object_get(all, "model")), "bar");
+    json_decref(all);
+    remove("cli_bar.yaml");
+}
+END_TEST
+
+START_TEST(a_bad_case_exits_with_3_and_shows_the_place)
+{
+    write_case("cli_bad.yaml", "model: bar\nbar:\n  lenght: 1 m\n");
+    expect("check cli_bad.yaml 2>&1 >/dev/null", 3, "cli_bad.yaml:3:3: ");
+    expect("check cli_bad.yaml 2>&1 >/dev/null", 3, "'length'");
+    expect("run cli_bad.yaml -o cli_bad.out 2>&1 >/dev/null", 3, "cli_bad.yaml:3:3: ");
+    json_t *all = run_json("check cli_bad.yaml --json", 3);
+    ck_assert_ptr_nonnull(strstr(json_string_value(json_object_get(all, "error")), "length"));
+    json_decref(all);
+    remove("cli_bad.yaml");
+}
+END_TEST
+
+START_TEST(set_overrides_with_the_same_checks)
+{
+    write_case("cli_set.yaml", "model: bar\nbar: {}\n");
+    char output[OUTPUT];
+    ck_assert_int_eq(run_mag("check cli_set.yaml --set bar.length='2 cm' 2>&1", output), 0);
+    expect("check cli_set.yaml --set bar.length=2 2>&1 >/dev/null", 3, "--set");
+    expect("check cli_set.yaml --set nonsense 2>&1 >/dev/null", 3, "PATH=VALUE");
+    remove("cli_set.yaml");
+}
+END_TEST
+
+START_TEST(a_missing_case_exits_with_3)
+{
+    expect("check no/such/case.yaml 2>&1 >/dev/null", 3, "no/such/case.yaml");
+}
+END_TEST
+
+START_TEST(a_full_disk_is_told)
+{
+    FILE *full = fopen("/dev/full", "w");
+    if (full == NULL) {
+        return; // no such device here
+    }
+    fclose(full);
+    char output[OUTPUT];
+    ck_assert_int_eq(run_mag("explain mould 2>/dev/null >/dev/full", output), 5);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, without_a_command_it_helps_and_exits_with_2);
+    tcase_add_test(tc, help_and_version_go_to_stdout_and_exit_with_0);
+    tcase_add_test(tc, every_command_has_its_help);
+    tcase_add_test(tc, an_unknown_command_exits_with_2_and_names_the_nearest);
+    tcase_add_test(tc, wrong_options_and_missing_words_exit_with_2);
+    tcase_add_test(tc, list_names_models_and_example_cases);
+    tcase_add_test(tc, explain_knows_models_the_run_block_and_single_parameters);
+    tcase_add_test(tc, explain_refuses_what_is_not_there_and_names_the_nearest);
+    tcase_add_test(tc, a_new_case_of_a_model_without_blanks_is_sound);
+    tcase_add_test(tc, a_new_case_with_blanks_names_the_first_blank);
+    tcase_add_test(tc, check_says_what_it_understood);
+    tcase_add_test(tc, a_bad_case_exits_with_3_and_shows_the_place);
+    tcase_add_test(tc, set_overrides_with_the_same_checks);
+    tcase_add_test(tc, a_missing_case_exits_with_3);
+    tcase_add_test(tc, a_full_disk_is_told);
+}
+
+int main(void)
+{
+    return support_run("command line", add_tests);
+}
