@@ -39,8 +39,7 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
 }
 
-static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
-                            mag_observation *o)
+static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
@@ -176,10 +175,11 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                              mag_observation *out)
 {
+    (void)params;
     const mag_mould_state *s = state;
 
     if (aspects & MAG_NUMBERS) {
-        observe_numbers(ctx, params, s, out);
+        observe_numbers(ctx, s, out);
     }
     if (aspects & MAG_SERIES) {
         observe_series(ctx, s, out);
