@@ -177,13 +177,14 @@ static mag_status fill_key(mag_filler *f, const mag_params *t, const mag_node *k
     MAG_TRY(remember(f, at));
     const mag_param *p = &t->params[i];
     if (value->kind == MAG_NODE_WORD && value->text[0] == '\0' && !value->quoted) {
+        const mag_node *place = value->origin->is_override ? value : key;
         char example[2 * MAG_FRIENDLY_LENGTH];
         if (p->kind == MAG_KIND_group || p->kind == MAG_KIND_list) {
-            return mag_tree_fail(f->ctx, key, "%s is empty: give it values, or leave it out",
+            return mag_tree_fail(f->ctx, place, "%s is empty: give it values, or leave it out",
                                  p->name);
         }
         mag_param_example(p, example);
-        return mag_tree_fail(f->ctx, key, "%s has no value; for example '%s'", p->name, example);
+        return mag_tree_fail(f->ctx, place, "%s has no value; for example '%s'", p->name, example);
     }
     return fill_param(f, p, value, at, (char *)values + p->offset);
 }

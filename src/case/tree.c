@@ -130,6 +130,9 @@ static mag_status fail_syntax(reader *r)
     }
     const yaml_mark_t mark =
         p->error == YAML_READER_ERROR ? find_mark(r->origin, p->problem_offset) : p->problem_mark;
+    if (p->problem != NULL && strstr(p->problem, "unexpected end of stream") != NULL) {
+        return fail_mark(r, p->context_mark, find_hint(p)); // where the quote opens
+    }
     if (is_indented_by_tab(r->origin, mark.line)) {
         return fail_mark(r, mark, "a tab indents this line: YAML takes only spaces");
     }
