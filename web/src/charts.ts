@@ -91,7 +91,7 @@ export function addSeries(result: Result, holder: HTMLElement): void {
     makeChart(box).setOption({
       ...base(),
       grid: { left: 68, right: 18, top: 38, bottom: 62 },
-      legend: { top: 2, type: "scroll" },
+      legend: { top: 2, type: "scroll", icon: "roundRect", itemHeight: 4, itemWidth: 18 },
       dataZoom: [{ type: "inside" }, { type: "slider", height: 14, bottom: 4, showDetail: false }],
       xAxis: axis(`${readable(result.columns[0].name)} [${time.unit || "–"}]`, { nameGap: 24, scale: false, max: data[rows - 1] * time.factor + time.shift, ...endless }),
       yAxis: axis(scale.unit ? `[${scale.unit}]` : only ? "[–]" : "", { nameGap: 48 }),
