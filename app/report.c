@@ -5,6 +5,16 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#ifdef MAG_ASSERTS // the build with sanitizers
+const char *__lsan_default_suppressions(void);
+
+/// The font library keeps what it has read until the program ends: no leak of ours.
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+#endif
+
 typedef struct options {
     const char *folder;
     const char *file; ///< NULL: report.html in the folder

@@ -266,6 +266,9 @@ static mag_status write_fields(mag_context *ctx, pages *p)
     if (p->points == 0) {
         return MAG_OK;
     }
+    if (mag_points_are_line(mag_observation_points(p->o, NULL, NULL), p->points)) {
+        p->spacing = 0.0; // a row of cubes says less than a curve
+    }
     p->bits = p->points > SMALL ? 8 : 16;
     name_fields(p);
     MAG_TRY(write_points(ctx, p));

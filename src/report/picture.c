@@ -474,7 +474,8 @@ static mag_status draw_values(mag_context *ctx, cairo_t *cr, cairo_surface_t *su
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a picture of %zu points", cubes.count);
     }
     cubes.values = values;
-    if (cubes.count > 0 && cubes.spacing > 0.0) {
+    const bool line = cubes.spacing <= 0.0 || mag_points_are_line(cubes.xyz, cubes.count);
+    if (cubes.count > 0 && !line) {
         status = draw_part(ctx, cr, surface, f, &cubes, none);
     } else if (cubes.count > 0) {
         status = draw_profile(ctx, cr, f, &cubes, panels);

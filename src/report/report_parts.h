@@ -28,6 +28,9 @@ void mag_colour_at(double t, double rgb[3]);
 /// A round step so that about `ticks` of them cover `span`; 0 if span is not positive.
 double mag_tick_step(double span, int ticks);
 
+/// True where the points (3 * count) [m] lie on one line along an axis: they are shown as a curve.
+bool mag_points_are_line(const float *xyz, size_t count);
+
 /// Writes `text` as a JSON text that may stand within an HTML script: no "</script>" gets through.
 void mag_json_text(FILE *out, const char *text);
 /// Writes a number as JSON; null where it is not finite.

@@ -88,6 +88,20 @@ double mag_tick_step(double span, int ticks)
     return power * (lead <= 1.0 ? 1.0 : lead <= 2.0 ? 2.0 : lead <= 5.0 ? 5.0 : 10.0);
 }
 
+bool mag_points_are_line(const float *xyz, size_t count)
+{
+    int wide = 0;
+
+    for (size_t d = 0; d < 3; d++) {
+        bool same = true;
+        for (size_t i = 1; i < count && same; i++) {
+            same = xyz[3 * i + d] == xyz[d];
+        }
+        wide += same ? 0 : 1;
+    }
+    return wide <= 1;
+}
+
 void mag_json_text(FILE *out, const char *text)
 {
     fputc('"', out);

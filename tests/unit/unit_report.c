@@ -6,6 +6,16 @@
 
 #include <string.h>
 
+#ifdef MAG_ASSERTS // the build with sanitizers
+const char *__lsan_default_suppressions(void);
+
+/// The font library keeps what it has read until the program ends: no leak of ours.
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+#endif
+
 /// A whole file; the caller frees it. Fails the test if it is not there.
 static char *read_whole(const char *path, size_t *size)
 {
@@ -255,6 +265,15 @@ START_TEST(the_nearer_cube_hides_the_other)
 }
 END_TEST
 
+START_TEST(points_along_one_axis_are_a_line)
+{
+    const float line[9] = {0.0f, 1.0f, 2.0f, 1.0f, 1.0f, 2.0f, 2.0f, 1.0f, 2.0f};
+    const float bent[9] = {0.0f, 1.0f, 2.0f, 1.0f, 1.0f, 2.0f, 2.0f, 1.0f, 3.0f};
+    ck_assert(mag_points_are_line(line, 3));
+    ck_assert(!mag_points_are_line(bent, 3));
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_named)
 {
     mag_context ctx = mag_context_default();
@@ -274,6 +293,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, pictures_of_cells_and_lines_are_written);
     tcase_add_test(tc, one_cube_shows_three_faces_in_its_colour);
     tcase_add_test(tc, the_nearer_cube_hides_the_other);
+    tcase_add_test(tc, points_along_one_axis_are_a_line);
     tcase_add_test(tc, a_missing_folder_is_named);
 }
 

@@ -75,6 +75,6 @@ export function showWith(value: number | null, unit: string): string {
 }
 
 export function readable(name: string): string {
-  const text = name.replace(/_/g, " ");
+  const text = name.replace(/_/g, " ").replace(/\./g, ": ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
