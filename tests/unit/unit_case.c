@@ -1,6 +1,6 @@
 /// What a sound case becomes: SI values, defaults, curves, and a full case that reads back.
+#include "case_example.h"
 #include "support.h"
-#include "unit/case_example.h"
 
 #include <stdlib.h>
 #include <string.h>

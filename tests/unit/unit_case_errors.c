@@ -1,6 +1,6 @@
 /// Every way to get a case wrong: it is refused, the place is right, and what is allowed is said.
+#include "case_example.h"
 #include "support.h"
-#include "unit/case_example.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /// Curves, and the defaults that tables set.
+#include "case_example.h"
 #include "support.h"
-#include "unit/case_example.h"
 
 #include <limits.h>
 #include <math.h>
