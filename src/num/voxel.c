@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CELLS = 100000000 };
+enum {
+    MOST_CELLS = 100000000, // inside
+    MOST_BOX = 2147483647   // in the box
+};
 
 // Rays run through the middles of the cells, moved aside by odd fractions of a cell so that they
 // meet no edge or corner of the surface. Every crossing flips the cells behind it: one flip is
@@ -123,25 +126,46 @@ static void count_votes(mag_voxels *v, size_t box, size_t *where)
     }
 }
 
+/// Sizes of the box [cells] at a spacing; returns how many cells that makes.
+static double count_box(const mag_mesh *m, double spacing, double across[3])
+{
+    double cells = 1.0;
+    for (int d = 0; d < 3; d++) {
+        across[d] = ceil((m->high[d] - m->low[d]) / spacing - 1e-4) + 2.0;
+        cells *= across[d];
+    }
+    return cells;
+}
+
+static bool is_too_fine(const mag_mesh *m, double spacing)
+{
+    double across[3];
+    return count_box(m, spacing, across) > MOST_BOX ||
+           m->volume / (spacing * spacing * spacing) > MOST_CELLS;
+}
+
 static mag_status choose_box(mag_context *ctx, const mag_mesh *m, double spacing, mag_voxels *out,
                              size_t *box)
 {
-    double cells = 1.0;
+    double across[3];
+    const double cells = count_box(m, spacing, across);
+
+    MAG_ASSERT(spacing > 0.0);
     out->spacing = spacing;
-    for (int d = 0; d < 3; d++) {
-        const double across = ceil((m->high[d] - m->low[d]) / spacing - 1e-4);
-        cells *= across + 2.0;
-        out->origin[d] = m->low[d] - spacing;
-        out->size[d] = (int)fmin(across, 1e6) + 2;
-    }
-    const double filled = m->volume / (spacing * spacing * spacing);
-    if (cells >= 2147483648.0 || filled > MOST_CELLS) {
-        const double factor = fmax(cells / 2147483648.0, filled / MOST_CELLS);
+    if (is_too_fine(m, spacing)) {
+        double enough = 1.01 * spacing;
+        while (is_too_fine(m, enough)) {
+            enough *= 1.01;
+        }
         return mag_fail(ctx, MAG_BAD_CASE,
                         "a spacing of %.4g mm makes %.3g cells in a box of %.3g; at most %d fit in "
-                        "one of 2.1e9: use %.3g mm or more",
-                        1e3 * spacing, filled, cells, MOST_CELLS,
-                        1e3 * spacing * cbrt(factor) * 1.001);
+                        "one of 2.1e9: use %.4g mm or more",
+                        1e3 * spacing, m->volume / (spacing * spacing * spacing), cells, MOST_CELLS,
+                        1e3 * enough * 1.001);
+    }
+    for (int d = 0; d < 3; d++) {
+        out->origin[d] = m->low[d] - spacing;
+        out->size[d] = (int)across[d];
     }
     *box = (size_t)cells;
     return MAG_OK;
