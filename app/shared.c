@@ -87,7 +87,7 @@ const mag_model *app_model(mag_context *ctx, const char *name)
         near = nearer == NULL ? near : nearer;
     }
     if (found == NULL) {
-        mag_fail(ctx, MAG_BAD_CALL, "there is no model '%.100s'%s%s%s; there are: %s", name,
+        mag_fail(ctx, MAG_BAD_CALL, "there is no model '%.100s'%s%s%s (there are: %s)", name,
                  near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
                  near == NULL ? "" : "'?", all);
     }

@@ -1,7 +1,9 @@
 #include "base/units.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// A unit people use: so many `si`. In each group from large to small.
@@ -39,22 +41,35 @@ const char *mag_units_usual(const char *si)
     return si;
 }
 
-/// The largest unit that leaves at least 1, or the smallest there is; NULL if none is known.
+/// True where a number has four digits at most: "1 min", not "11.5740741 days".
+static bool is_short(double x)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.4g", x);
+    return fabs(strtod(text, NULL) - x) <= 1e-9 * fabs(x);
+}
+
+/// The largest unit that leaves at least 1 (a tenth of a millimetre is still said in millimetres),
+/// of those that leave a short number if any does; else the smallest. NULL if none is known.
 static const usual *choose(double value, const char *si)
 {
-    const usual *best = NULL;
+    const usual *large = NULL;
+    const usual *last = NULL;
     for (int i = 0; i < USUALS; i++) {
         if (strcmp(table[i].si, si) != 0) {
             continue;
         }
+        last = &table[i];
         // A hair less, so that 1e-3 m is 1 mm and not 1000 um after rounding.
-        const bool leaves_one = fabs(value) >= table[i].size * (1.0 - 1e-9);
-        best = &table[i];
-        if (leaves_one) {
-            return best;
+        const double least = (strcmp(last->name, "mm") == 0 ? 0.1 : 1.0) * (1.0 - 1e-9);
+        if (fabs(value) >= least * last->size) {
+            if (is_short(value / last->size)) {
+                return last;
+            }
+            large = large == NULL ? last : large;
         }
     }
-    return best;
+    return large != NULL ? large : last;
 }
 
 void mag_units_friendly(double value, const char *si, char *text)

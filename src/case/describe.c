@@ -59,7 +59,9 @@ void mag_describe_range(const mag_param *p, char *text)
     char y[MAG_CLIP_LENGTH];
     mag_fill_units(p->unit, x, y);
     text[0] = '\0';
-    if (p->kind != MAG_KIND_mag_choice && p->kind != MAG_KIND_mag_text) {
+    if (p->kind == MAG_KIND_int && mag_param_is_bounded(p)) {
+        snprintf(text, MAG_DESCRIPTION, "%.0f to %.0f", p->least, p->most);
+    } else if (p->kind != MAG_KIND_mag_choice && p->kind != MAG_KIND_mag_text) {
         mag_fill_bounds(p, p->kind == MAG_KIND_mag_file ? "" : y, text);
     }
 }

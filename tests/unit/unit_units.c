@@ -176,7 +176,11 @@ static void check_friendly(double value, const char *si, const char *want)
 
 START_TEST(values_are_shown_as_people_say_them)
 {
-    check_friendly(0.0005, "m", "500 um");
+    check_friendly(0.0005, "m", "0.5 mm");
+    check_friendly(0.00005, "m", "50 um");
+    check_friendly(1e6, "s", "1000000 s");
+    check_friendly(100.0, "s", "100 s");
+    check_friendly(60.0, "s", "1 min");
     check_friendly(0.001, "m", "1 mm");
     check_friendly(1.0, "s", "1 s");
     check_friendly(0.0, "m", "0 m");
