@@ -57,7 +57,7 @@ static bool has(const char *folder, const char *name)
 /// A result, also one whose run was killed at its very beginning, holds its full case.
 static mag_status check_content(mag_context *ctx, const char *folder)
 {
-    if (has(folder, "case.full.yaml") || has(folder, "summary.json")) {
+    if (has(folder, "case.full.yaml")) {
         return MAG_OK;
     }
     DIR *d = opendir(folder);
