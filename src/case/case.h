@@ -26,3 +26,16 @@ struct mag_case {
     mag_case_part parts[MAG_BLOCKS]; ///< (part_count) the model's block first
     int part_count;                  ///< blocks
 };
+
+/// What is read, and as what.
+typedef struct mag_case_source {
+    const char *name;   ///< stands for the path in messages
+    const char *folder; ///< where files are sought
+    const char *text;   ///< (length) YAML
+    size_t length;      ///< bytes
+} mag_case_source;
+
+/// mag_case_parse() with units made once, for who reads many cases.
+mag_status mag_case_parse_with(mag_context *ctx, mag_units *units, const mag_case_source *from,
+                               const mag_case_tables *tables, int override_count,
+                               const char *const *overrides, mag_case **out);

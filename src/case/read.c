@@ -213,14 +213,16 @@ static mag_status fill_case(reading *r, int override_count, const char *const *o
     return MAG_OK;
 }
 
-mag_status mag_case_parse(mag_context *ctx, const char *name, const char *folder, const char *text,
-                          size_t length, const mag_case_tables *tables, int override_count,
-                          const char *const *overrides, mag_case **out)
+mag_status mag_case_parse_with(mag_context *ctx, mag_units *units, const mag_case_source *from,
+                               const mag_case_tables *tables, int override_count,
+                               const char *const *overrides, mag_case **out)
 {
+    const char *text = from->text;
+    const size_t length = from->length;
     *out = NULL;
     if (length > (size_t)LARGEST_MIB * 1024 * 1024) {
         return mag_fail(ctx, MAG_BAD_CASE,
-                        "%.400s: %.1f MiB are too many for a case; it may have %d", name,
+                        "%.400s: %.1f MiB are too many for a case; it may have %d", from->name,
                         (double)length / 1048576.0, (int)LARGEST_MIB);
     }
     mag_case *c = calloc(1, sizeof *c);
@@ -228,28 +230,41 @@ mag_status mag_case_parse(mag_context *ctx, const char *name, const char *folder
         return mag_fill_no_memory(ctx);
     }
     c->arena = mag_arena_create();
-    reading r = {.filler = {.ctx = ctx, .arena = c->arena}, .tables = tables, .c = c};
+    reading r = {
+        .filler = {.ctx = ctx, .arena = c->arena, .units = units}, .tables = tables, .c = c};
     c->text = c->arena == NULL ? NULL : mag_arena_text(c->arena, text, length);
-    c->folder = c->text == NULL ? NULL : mag_arena_text(c->arena, folder, strlen(folder));
+    c->folder =
+        c->text == NULL ? NULL : mag_arena_text(c->arena, from->folder, strlen(from->folder));
     c->length = length;
     r.filler.folder = c->folder;
     // Editors of another system begin a file with a mark that says "UTF-8".
     const size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    r.origin = (mag_origin){name, c->text == NULL ? NULL : c->text + mark, length - mark, false};
+    r.origin =
+        (mag_origin){from->name, c->text == NULL ? NULL : c->text + mark, length - mark, false};
     mag_status status = c->folder == NULL ? mag_fill_no_memory(ctx) : MAG_OK;
-    if (status == MAG_OK) {
-        status = mag_units_create(ctx, &r.filler.units);
-    }
     if (status == MAG_OK) {
         status = fill_case(&r, override_count, overrides);
     }
-    mag_units_destroy(r.filler.units);
     if (status != MAG_OK) {
         mag_case_destroy(c);
         return status;
     }
     *out = c;
     return MAG_OK;
+}
+
+mag_status mag_case_parse(mag_context *ctx, const char *name, const char *folder, const char *text,
+                          size_t length, const mag_case_tables *tables, int override_count,
+                          const char *const *overrides, mag_case **out)
+{
+    const mag_case_source from = {name, folder, text, length};
+    mag_units *units = NULL;
+    *out = NULL;
+    MAG_TRY(mag_units_create(ctx, &units));
+    const mag_status status =
+        mag_case_parse_with(ctx, units, &from, tables, override_count, overrides, out);
+    mag_units_destroy(units);
+    return status;
 }
 
 /// Reads a case file's bytes; *text is to be freed.
