@@ -140,13 +140,14 @@ export class ProfileView {
     const length = scaleFor("m", this.along[this.along.length - 1]);
     const low = (field.components === 1 ? field.low : 0) * scale.factor + scale.shift;
     const high = (field.components === 1 ? field.high : field.top) * scale.factor + scale.shift;
-    const pad = 0.05 * (high - low) || 1;
+    // round ends, a little beyond what the field ever reaches
+    const step = 10 ** Math.floor(Math.log10(high - low || 1)) / 2;
     this.chart.setOption({
       ...base(),
       grid: { left: 74, right: 24, top: 24, bottom: 50 },
       xAxis: axis(`Along the profile [${length.unit}]`, { nameGap: 28, max: this.along[this.along.length - 1] * length.factor, ...endless }),
       yAxis: axis(`${readable(field.name)} [${scale.unit || "–"}]`, {
-        nameGap: 52, min: Number((low - pad).toPrecision(4)), max: Number((high + pad).toPrecision(4)),
+        nameGap: 52, min: Math.floor(low / step - 0.02) * step, max: Math.ceil(high / step + 0.02) * step,
       }),
       series: [{
         type: "line", showSymbol: values.length < 3, lineStyle: { width: 2.2 }, name: readable(field.name),
