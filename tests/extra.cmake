@@ -6,4 +6,4 @@ set_tests_properties(resume.bar PROPERTIES LABELS cases TIMEOUT 900)
 # What docs/new-model.md tells a newcomer to type works.
 add_test(NAME new_model_walk COMMAND ${CMAKE_SOURCE_DIR}/tools/check-new-model ${CMAKE_SOURCE_DIR}
     ${CMAKE_BINARY_DIR}/new-model)
-set_tests_properties(new_model_walk PROPERTIES LABELS tools TIMEOUT 1800)
+set_tests_properties(new_model_walk PROPERTIES LABELS "tools;heavy" TIMEOUT 1800)
