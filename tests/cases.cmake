@@ -7,3 +7,5 @@ foreach(expected ${expectations})
         COMMAND ${CMAKE_SOURCE_DIR}/tools/check-case $<TARGET_FILE:mag> ${folder})
     set_tests_properties(cases.${name} PROPERTIES LABELS cases TIMEOUT 1200)
 endforeach()
+# The plate takes minutes: once, optimised.
+set_tests_properties(cases.mould-plate PROPERTIES LABELS "cases;heavy" TIMEOUT 3600 PROCESSORS 2)
