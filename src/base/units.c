@@ -234,10 +234,11 @@ bool mag_units_convert(mag_units *u, double value, const char *unit, const char 
         if (is_plain(si)) {
             snprintf(why, MAG_WHY_LENGTH, "has a unit, but takes a plain number or %%");
         } else {
+            const bool is_si = strcmp(mag_units_usual(si), si) == 0;
             const bool kelvin = strcmp(si, "K") == 0 && strcmp(unit, "C") == 0;
             snprintf(why, MAG_WHY_LENGTH,
                      "has the wrong kind of unit: write %s, or another unit of %s",
-                     kelvin ? "degC" : mag_units_usual(si), si);
+                     kelvin ? "degC" : mag_units_usual(si), is_si ? "its kind" : si);
         }
     } else if (!isfinite(*out)) {
         snprintf(why, MAG_WHY_LENGTH, "is too large for a number");
@@ -284,8 +285,9 @@ bool mag_units_read(mag_units *u, const char *text, const char *si, double *valu
         return true;
     }
     if (length == 0) {
+        const bool is_si = strcmp(mag_units_usual(si), si) == 0;
         snprintf(why, MAG_WHY_LENGTH, "has no unit: write %.12g %s, or another unit of %s", number,
-                 mag_units_usual(si), si);
+                 mag_units_usual(si), is_si ? "its kind" : si);
         return false;
     }
     if (length > LONGEST_UNIT) {

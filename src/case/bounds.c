@@ -68,13 +68,20 @@ const char *mag_fill_clip(const mag_node *n, char *text)
     return text;
 }
 
-/// A value within the bounds: the default, or the lowest that is not nothing.
+/// A round value within the bounds: the default, or one well inside.
 static double choose_example(const mag_param *p)
 {
     if (!mag_param_is_required(p)) {
         return p->normal;
     }
-    return mag_param_is_bounded(p) ? (p->least > 0.0 ? p->least : p->most) : 1.0;
+    if (!mag_param_is_bounded(p)) {
+        return 1.0;
+    }
+    if (p->least <= 0.0) {
+        return p->most > 0.0 ? 0.1 * p->most : p->least;
+    }
+    const double middle = pow(10.0, round(0.5 * (log10(p->least) + log10(p->most))));
+    return fmin(fmax(middle, p->least), p->most);
 }
 
 void mag_param_example(const mag_param *p, char *text)
@@ -90,7 +97,13 @@ void mag_param_example(const mag_param *p, char *text)
     if (bracket != NULL) {
         *bracket = '\0'; // "853.15 K (580 degC)" is for reading only
     }
-    if (p->kind == MAG_KIND_mag_vector) {
+    if (p->kind == MAG_KIND_mag_text) {
+        snprintf(text, SIZE, "%s: %s", p->name,
+                 p->normal_text[0] == '\0' ? "some words" : p->normal_text);
+    } else if (p->kind == MAG_KIND_mag_file) {
+        snprintf(text, SIZE, "%s: part%s%.*s", p->name, p->unit[0] == '\0' ? "" : ".",
+                 (int)strcspn(p->unit, "|"), p->unit);
+    } else if (p->kind == MAG_KIND_mag_vector) {
         snprintf(text, SIZE, "%s: [0, 0, %s]", p->name, value);
     } else if (p->kind == MAG_KIND_int) {
         snprintf(text, SIZE, "%s: %.0f", p->name, number);

@@ -141,7 +141,9 @@ static mag_status fail_syntax(reader *r)
                          "nothing may stand behind a list: a unit goes behind its last "
                          "number, as in [0, 0, 1 mm]");
     }
-    return fail_mark(r, mark, find_hint(p));
+    // A word without its ':' is only missed on a later line: show where it stands.
+    const bool is_key = p->problem != NULL && strstr(p->problem, "expected ':'") != NULL;
+    return fail_mark(r, is_key && p->context != NULL ? p->context_mark : mark, find_hint(p));
 }
 
 /// Goes to the next event.

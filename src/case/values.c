@@ -135,11 +135,13 @@ mag_status mag_fill_vector(mag_filler *f, const mag_param *p, const mag_node *n,
                  mag_units_usual(p->unit));
         return fail_value(f, p, n, must);
     }
-    // [0, 0, 9.81 m/s2]: the unit behind the last number is for all, unless each has its own.
+    // [0, 0, 9.81 m/s2]: the unit behind the last number is for all, unless each has its own. It is
+    // read first, since a mistake in the unit is seen there.
+    static const int order[3] = {2, 0, 1};
     const char *unit = find_unit(n->items[2]->text);
     double values[3] = {0.0, 0.0, 0.0};
-    for (int i = 0; i < 3; i++) {
-        mag_node item = *n->items[i];
+    for (int k = 0; k < 3; k++) {
+        mag_node item = *n->items[order[k]];
         double alone = 0.0;
         const char *end = NULL;
         const bool bare =
@@ -150,7 +152,7 @@ mag_status mag_fill_vector(mag_filler *f, const mag_param *p, const mag_node *n,
                 return mag_fill_no_memory(f->ctx);
             }
         }
-        MAG_TRY(mag_fill_number(f, p, &item, p->unit, &values[i]));
+        MAG_TRY(mag_fill_number(f, p, &item, p->unit, &values[order[k]]));
     }
     *out = (mag_vector){values[0], values[1], values[2]};
     return MAG_OK;
