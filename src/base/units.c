@@ -192,6 +192,28 @@ static bool is_plain(const char *si)
     return si[0] == '\0' || strcmp(si, "1") == 0;
 }
 
+/// True where a number stands in the unit text that is no exponent: "m/2 s", "10 m". The 1 of "1/s"
+/// is fine.
+static bool holds_factor(const char *unit)
+{
+    for (const char *c = unit; *c != '\0'; c++) {
+        if (!isdigit((unsigned char)*c) || (c == unit && strncmp(c, "1/", 2) == 0)) {
+            continue;
+        }
+        const char *before = c;
+        while (before > unit &&
+               (isdigit((unsigned char)before[-1]) || before[-1] == '-' || before[-1] == '+')) {
+            before--;
+        }
+        const bool is_exponent = before > unit && (strchr("^)*", before[-1]) != NULL ||
+                                                   isalpha((unsigned char)before[-1]));
+        if (!is_exponent || (before[-1] == '*' && (before < unit + 2 || before[-2] != '*'))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Refuses texts that are no unit, before udunits2 finds a meaning for them.
 static bool is_unit_text(const char *unit, char *why)
 {
@@ -202,10 +224,10 @@ static bool is_unit_text(const char *unit, char *why)
         snprintf(why, MAG_WHY_LENGTH, "is refused: %s", trap);
     } else if (unit[0] == ',') {
         snprintf(why, MAG_WHY_LENGTH, "has a comma: write decimals with a point, as 1.5");
-    } else if (isdigit((unsigned char)unit[0]) && strncmp(unit, "1/", 2) != 0) {
-        snprintf(why, MAG_WHY_LENGTH, "holds a second number where its unit should be");
     } else if (strchr("+-.*/^'\"", unit[0]) != NULL) {
         snprintf(why, MAG_WHY_LENGTH, "is not a number and a unit");
+    } else if (holds_factor(unit)) {
+        snprintf(why, MAG_WHY_LENGTH, "holds a second number where its unit should be");
     } else {
         return true;
     }

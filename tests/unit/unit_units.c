@@ -66,6 +66,11 @@ START_TEST(everyday_units_become_si)
     check_reads("3 mPa s", "Pa s", 3e-3);
     check_reads("160 W/(m K)", "W/(m K)", 160.0);
     check_reads("3 tonne", "kg", 3000.0);
+    check_reads("60 1/min", "1/s", 1.0);
+    check_reads("3 kg m-3", "kg/m3", 3.0);
+    check_reads("3 kg m^-3", "kg/m3", 3.0);
+    check_reads("3 kg.m**-3", "kg/m3", 3.0);
+    check_reads("3 cm²", "m2", 3e-4);
     check_reads("3 kilotonne", "kg", 3e6);
 }
 END_TEST
@@ -142,6 +147,9 @@ START_TEST(what_is_no_number_is_refused)
     check_refused("- 4 m", "m", "not a number");
     check_refused("1,5 mm", "m", "point");
     check_refused("4 5 m", "m", "second number");
+    check_refused("4 m/2", "m", "second number");
+    check_refused("4 EUR/0kg", "EUR/kg", "second number");
+    check_refused("4 m*2", "m", "second number");
     check_refused("1e999 m", "m", "too large");
     check_refused("1e308 km", "m", "too large");
     check_refused("1.2.3 m", "m", "not a number");
