@@ -177,6 +177,31 @@ START_TEST(a_mesh_of_a_sphere_holds_the_sphere)
 }
 END_TEST
 
+/// A ray along a common edge of two triangles must meet one of them, not both or none.
+START_TEST(rays_that_meet_edges_of_a_mesh_do_not_leak)
+{
+    const double centre[3] = {1.0, -2.0, 3.0};
+    surface t = {0};
+    surface_sphere(&t, centre, 10.0, 24);
+    mag_shape s = {.kind = MAG_SHAPE_MESH, .mesh = surface_mesh(&t)};
+    int tried = 0;
+    for (size_t n = 0; n < 3 * s.mesh.triangles; n++) {
+        const float *p = &s.mesh.corners[3 * n];
+        const float *q = &s.mesh.corners[n % 3 == 2 ? 3 * n - 6 : 3 * n + 3];
+        const double x = (double)p[0] + ((double)q[0] - (double)p[0]) / 3.0;
+        const double y = (double)p[1] + ((double)q[1] - (double)p[1]) / 3.0;
+        if (hypot(x - 1e-3 * centre[0], y - 1e-3 * centre[1]) < 9.5e-3) {
+            ck_assert_msg(mag_shape_contains(&s, x, y, 3e-3), "(%.17g, %.17g) is outside", x, y);
+            ck_assert_msg(!mag_shape_contains(&s, x, y, -9e-3), "(%.17g, %.17g) leaks", x, y);
+            tried++;
+        }
+    }
+    ck_assert_int_gt(tried, 1000);
+    mag_shape_destroy(&s);
+    surface_end(&t);
+}
+END_TEST
+
 START_TEST(an_empty_shape_can_be_destroyed)
 {
     mag_shape s = {.kind = MAG_SHAPE_MESH};
@@ -197,6 +222,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_cylinder_without_length_holds_nothing);
     tcase_add_test(tc, a_mesh_of_a_box_holds_what_the_box_holds);
     tcase_add_test(tc, a_mesh_of_a_sphere_holds_the_sphere);
+    tcase_add_test(tc, rays_that_meet_edges_of_a_mesh_do_not_leak);
     tcase_add_test(tc, an_empty_shape_can_be_destroyed);
 }
 
