@@ -199,6 +199,10 @@ static mag_status run_into(mag_context *ctx, const mag_run_setup *setup, mag_res
         return mag_fail(ctx, MAG_MACHINE, "out of memory");
     }
     const mag_status status = mag_run(ctx, setup, last, end);
+    if (setup->resume && status == MAG_BAD_CASE && !end->resumed) {
+        mag_observation_destroy(last); // refused: what is there stays as it is
+        return status;
+    }
     char message[MAG_MESSAGE_LENGTH];
     memcpy(message, ctx->message, sizeof message);
     mag_result_log(w, end->reason);

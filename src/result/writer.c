@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 struct mag_result_writer {
+    const mag_case *c; ///< borrowed
     mag_summary *summary;
     FILE *series;
     FILE *log;
@@ -58,6 +59,13 @@ static mag_status write_case(mag_context *ctx, const mag_result_writer *w, const
     return good ? mag_aside_commit(ctx, part, path) : mag_aside_fail(ctx, part, path);
 }
 
+/// The full case first: from then on the folder is known as a result.
+static mag_status write_cases(mag_context *ctx, const mag_result_writer *w)
+{
+    MAG_TRY(write_case(ctx, w, "case.full.yaml", write_full, w->c));
+    return write_case(ctx, w, "case.yaml", write_text, w->c);
+}
+
 static mag_status open_files(mag_context *ctx, mag_result_writer *w)
 {
     char path[MAG_PATH_LENGTH];
@@ -71,7 +79,7 @@ static mag_status open_files(mag_context *ctx, mag_result_writer *w)
 }
 
 static mag_status fill_folder(mag_context *ctx, mag_result_writer *w, const char *folder,
-                              const mag_case *c, bool resume)
+                              bool resume)
 {
     char summary[MAG_PATH_LENGTH];
     MAG_TRY(mag_folder_path(ctx, folder, "checkpoint", w->checkpoint));
@@ -79,14 +87,13 @@ static mag_status fill_folder(mag_context *ctx, mag_result_writer *w, const char
     MAG_TRY(mag_folder_path(ctx, folder, "summary.json", summary));
     snprintf(w->folder, sizeof w->folder, "%s", folder);
     MAG_TRY(mag_folder_make(ctx, folder));
-    if (resume) {
-        mag_summary_load(w->summary, summary);
+    if (resume && access(w->checkpoint, F_OK) == 0) {
+        mag_summary_load(w->summary,
+                         summary); // the cases wait for rewind: nothing is touched before
     } else {
         MAG_TRY(mag_folder_empty(ctx, folder));
+        MAG_TRY(write_cases(ctx, w));
     }
-    // The full case first: from then on the folder is known as a result.
-    MAG_TRY(write_case(ctx, w, "case.full.yaml", write_full, c));
-    MAG_TRY(write_case(ctx, w, "case.yaml", write_text, c));
     return open_files(ctx, w);
 }
 
@@ -99,7 +106,8 @@ mag_status mag_result_begin(mag_context *ctx, const char *folder, const mag_case
         free(w);
         return mag_fail(ctx, MAG_MACHINE, "out of memory: the writer of %s", folder);
     }
-    const mag_status status = fill_folder(ctx, w, folder, c, resume);
+    w->c = c;
+    const mag_status status = fill_folder(ctx, w, folder, resume);
     if (status != MAG_OK) {
         mag_result_writer_destroy(w);
         return status;
@@ -228,6 +236,7 @@ static mag_status rewind_all(mag_context *ctx, void *user, uint64_t rows, uint64
     mag_result_writer *w = user;
     char path[MAG_PATH_LENGTH];
 
+    MAG_TRY(write_cases(ctx, w)); // the block `run` may differ from what it was
     MAG_TRY(rewind_series(ctx, w, rows));
     mag_summary_cut(w->summary, fields);
     for (int index = (int)fields;; index++) {

@@ -220,7 +220,7 @@ mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *
     const int count = c->model->chunks(state, chunks);
     stream s = {fopen(c->path, "rbe"), 0};
 
-    *found = s.file != NULL;
+    *found = false;
     if (s.file == NULL && errno == ENOENT) {
         return MAG_OK;
     }
@@ -229,5 +229,6 @@ mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *
     }
     const mag_status status = read_stream(ctx, c, &s, schedule, chunks, count);
     fclose(s.file);
+    *found = status == MAG_OK;
     return status;
 }

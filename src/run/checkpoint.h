@@ -31,6 +31,7 @@ mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void 
                                 const mag_schedule *schedule);
 /// Reads the checkpoint, if there is one, into the state. MAG_BAD_CASE names the file and says why
 /// it is refused: torn, of another case, model or program; the state's content is undefined then.
+/// `found` is true only after a whole one was read.
 mag_status mag_checkpoint_read(mag_context *ctx, const mag_checkpoint *c, void *state,
                                mag_schedule *schedule, bool *found);
 /// Removes the checkpoint, if there is one: its run has ended.

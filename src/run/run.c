@@ -31,6 +31,7 @@ typedef struct run {
     double pace_work;          ///< work done then
     double pace_share;         ///< share done when this part began
     double checkpoint_time;    ///< [s] clock at the last checkpoint
+    bool begun;                ///< there was a state to start from
     bool resumed;              ///< from a checkpoint
     bool cut;                  ///< ended by setup->until
 } run;
@@ -360,7 +361,7 @@ static void say_end(const run *r, mag_status status, mag_run_end *end)
 /// way keeps its message.
 static mag_status show_numbers(run *r, mag_status status)
 {
-    if (r->state == NULL) {
+    if (!r->begun) { // not even a first state: its numbers would mislead
         mag_observation_clear(r->shown);
         return status;
     }
@@ -386,14 +387,15 @@ mag_status mag_run(mag_context *ctx, const mag_run_setup *setup, mag_observation
         .wall_start = now(ctx),
     };
     mag_status status = start(&r);
-    if (status == MAG_OK) {
+    r.begun = status == MAG_OK;
+    if (r.begun) {
         status = loop(&r);
     }
     if (status == MAG_OK) {
         status = wind_up(&r);
     }
     mag_sweep_begin(ctx, NULL);
-    if (r.state != NULL) {
+    if (r.begun) {
         show_pace(&r, true);
     }
     status = show_numbers(&r, status);
