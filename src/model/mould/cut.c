@@ -229,10 +229,11 @@ static void warn_of_cut(mag_context *ctx, const mag_voxels *v, mag_mould_state *
     double at[3];
     mag_voxels_thinnest(v, &s->thinnest, at);
     if (s->thinnest < CELLS_ACROSS) {
-        mag_log(ctx, MAG_WARNING,
-                "the wall at (%.4g, %.4g, %.4g) mm is %d cells thick; %d need a spacing of %.3g mm",
-                1e3 * at[0], 1e3 * at[1], 1e3 * at[2], s->thinnest, CELLS_ACROSS,
-                1e3 * v->spacing * s->thinnest / CELLS_ACROSS);
+        mag_log(
+            ctx, MAG_WARNING,
+            "the wall at (%.4g, %.4g, %.4g) mm is %d cell%s thick; %d need a spacing of %.3g mm",
+            1e3 * at[0], 1e3 * at[1], 1e3 * at[2], s->thinnest, s->thinnest == 1 ? "" : "s",
+            CELLS_ACROSS, 1e3 * v->spacing * s->thinnest / CELLS_ACROSS);
     }
     const double volume = (double)v->cells * v->spacing * v->spacing * v->spacing;
     if (fabs(volume / s->cad_volume - 1.0) > 0.01) {
