@@ -49,15 +49,14 @@ static const char *find_near(const char *word)
     return mag_text_nearest(word, names, COMMANDS);
 }
 
-static int refuse(const char *word)
+static int refuse(const char *word, bool json)
 {
     const char *near = find_near(word);
-    fprintf(stderr, "mag: there is no command '%s'", word);
-    if (near != NULL) {
-        fprintf(stderr, "; did you mean '%s'?", near);
-    }
-    fputs("\nmag: `mag --help` lists them\n", stderr);
-    return MAG_BAD_CALL;
+    mag_context ctx = app_context();
+    mag_fail(&ctx, MAG_BAD_CALL, "there is no command '%.100s'%s%s%s; `mag --help` lists them",
+             word, near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
+             near == NULL ? "" : "'?)");
+    return app_fail(&ctx, MAG_BAD_CALL, json);
 }
 
 /// Runs command `c` with argv[0] as its messages name it: "mag run".
@@ -101,5 +100,5 @@ int main(int argc, char **argv)
             return dispatch(&commands[c], argc - 1, argv + 1);
         }
     }
-    return refuse(argv[1]);
+    return refuse(argv[1], argc > 2 && strcmp(argv[2], "--json") == 0);
 }

@@ -64,6 +64,10 @@ int app_fail(const mag_context *ctx, mag_status status, bool json)
 {
     if (json) {
         json_t *all = json_pack("{s:s,s:i}", "error", mag_message(ctx), "status", (int)status);
+        if (all == NULL) { // a name that is not UTF-8 stands in the message
+            all = json_pack("{s:s,s:i}", "error", "failed, with a message that is not UTF-8",
+                            "status", (int)status);
+        }
         json_dumpf(all, stdout, JSON_INDENT(2));
         putchar('\n');
         json_decref(all);

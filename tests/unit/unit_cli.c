@@ -84,6 +84,9 @@ START_TEST(an_unknown_command_exits_with_2_and_names_the_nearest)
 {
     expect("chekc 2>&1 >/dev/null", 2, "'check'");
     expect("zzz 2>&1 >/dev/null", 2, "zzz");
+    json_t *all = run_json("--json chekc", 2);
+    ck_assert_ptr_nonnull(strstr(json_string_value(json_object_get(all, "error")), "'check'"));
+    json_decref(all);
 }
 END_TEST
 
@@ -187,6 +190,14 @@ START_TEST(a_missing_case_exits_with_3)
 }
 END_TEST
 
+START_TEST(a_name_that_is_not_utf8_still_gives_json)
+{
+    json_t *all = run_json("check --json \"$(printf 'no\\377.yaml')\"", 3);
+    ck_assert_int_eq(json_integer_value(json_object_get(all, "status")), 3);
+    json_decref(all);
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told)
 {
     FILE *full = fopen("/dev/full", "w");
@@ -215,6 +226,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_bad_case_exits_with_3_and_shows_the_place);
     tcase_add_test(tc, set_overrides_with_the_same_checks);
     tcase_add_test(tc, a_missing_case_exits_with_3);
+    tcase_add_test(tc, a_name_that_is_not_utf8_still_gives_json);
     tcase_add_test(tc, a_full_disk_is_told);
 }
 
