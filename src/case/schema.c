@@ -7,10 +7,10 @@
 #include <string.h>
 
 // A number and a unit, as base/units.c takes them. Which units fit, only the program knows.
-static const char *const QUANTITY =
-    "^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*[^0-9\\s,].*$";
-static const char *const SHARE =
-    "^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*(%|[^0-9\\s,].*)?$";
+#define NUMBER "^\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*"
+#define UNIT   "(1/)?(?![eE][-+]?[0-9]+\\s*$)[^-+0-9.,\\s]"
+static const char QUANTITY[] = NUMBER UNIT;
+static const char SHARE[] = NUMBER "($|" UNIT ")";
 
 static json_t *make_block(const mag_params *t);
 

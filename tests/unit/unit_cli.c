@@ -140,6 +140,16 @@ START_TEST(a_new_case_of_a_model_without_blanks_is_sound)
 }
 END_TEST
 
+START_TEST(every_default_that_a_new_case_shows_is_sound)
+{
+    // Takes the '#' away before every name: then nothing is left at its default.
+    expect("new bar | sed -E 's/^  #([a-z]|  )/  \\1/' > new_bar_full.yaml; " MAG_PROGRAM
+           " check new_bar_full.yaml",
+           0, ", 0 left at their default");
+    remove("new_bar_full.yaml");
+}
+END_TEST
+
 START_TEST(a_new_case_with_blanks_names_the_first_blank)
 {
     char output[OUTPUT];
@@ -190,6 +200,24 @@ START_TEST(a_missing_case_exits_with_3)
 }
 END_TEST
 
+START_TEST(the_schema_demands_what_has_no_default_and_knows_all_keys)
+{
+    json_t *all = run_json("explain --schema mould", 0);
+    json_t *blocks = json_object_get(all, "properties");
+    json_t *block = json_object_get(blocks, "mould");
+    json_t *required = json_object_get(block, "required");
+    json_t *spacing = json_object_get(json_object_get(block, "properties"), "spacing");
+    ck_assert_str_eq(json_string_value(json_object_get(all, "$schema")),
+                     "https://json-schema.org/draft/2020-12/schema");
+    ck_assert_ptr_nonnull(json_object_get(blocks, "run"));
+    ck_assert(json_is_false(json_object_get(block, "additionalProperties")));
+    ck_assert_str_eq(json_string_value(json_array_get(required, 0)), "spacing");
+    ck_assert_ptr_nonnull(json_object_get(spacing, "pattern"));
+    ck_assert_ptr_nonnull(json_object_get(spacing, "description"));
+    json_decref(all);
+}
+END_TEST
+
 START_TEST(a_name_that_is_not_utf8_still_gives_json)
 {
     json_t *all = run_json("check --json \"$(printf 'no\\377.yaml')\"", 3);
@@ -221,11 +249,13 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, explain_knows_models_the_run_block_and_single_parameters);
     tcase_add_test(tc, explain_refuses_what_is_not_there_and_names_the_nearest);
     tcase_add_test(tc, a_new_case_of_a_model_without_blanks_is_sound);
+    tcase_add_test(tc, every_default_that_a_new_case_shows_is_sound);
     tcase_add_test(tc, a_new_case_with_blanks_names_the_first_blank);
     tcase_add_test(tc, check_says_what_it_understood);
     tcase_add_test(tc, a_bad_case_exits_with_3_and_shows_the_place);
     tcase_add_test(tc, set_overrides_with_the_same_checks);
     tcase_add_test(tc, a_missing_case_exits_with_3);
+    tcase_add_test(tc, the_schema_demands_what_has_no_default_and_knows_all_keys);
     tcase_add_test(tc, a_name_that_is_not_utf8_still_gives_json);
     tcase_add_test(tc, a_full_disk_is_told);
 }
