@@ -41,6 +41,14 @@ static mag_status check_surface(mag_context *ctx, const char *name, const mag_me
     return MAG_OK;
 }
 
+/// A surface from a file that has been found closed. The caller destroys it.
+static mag_status read_surface(mag_context *ctx, const mag_mould_params *p, const mag_file *file,
+                               mag_mesh *mesh)
+{
+    MAG_TRY(mag_mesh_read_stl(ctx, file, p->cavity_unit, mesh));
+    return check_surface(ctx, file->name, mesh);
+}
+
 /// A region's shape in space.
 static mag_status make_shape(mag_context *ctx, const mag_mould_params *p, const mag_mould_region *r,
                              mag_shape *shape)
@@ -50,8 +58,7 @@ static mag_status make_shape(mag_context *ctx, const mag_mould_params *p, const 
         shape->kind = MAG_SHAPE_CYLINDER;
     } else if (r->shape == SHAPE_STL) {
         shape->kind = MAG_SHAPE_MESH;
-        MAG_TRY(mag_mesh_read_stl(ctx, &r->file, p->cavity_unit, &shape->mesh));
-        return check_surface(ctx, r->file.name, &shape->mesh);
+        return read_surface(ctx, p, &r->file, &shape->mesh);
     }
     return MAG_OK;
 }
@@ -244,16 +251,27 @@ static void warn_of_cut(mag_context *ctx, const mag_voxels *v, mag_mould_state *
     }
 }
 
+mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p)
+{
+    mag_mesh mesh;
+    mag_status status = read_surface(ctx, p, &p->cavity, &mesh);
+    mag_mesh_destroy(&mesh);
+    for (int r = 0; r < p->regions.count && status == MAG_OK; r++) {
+        if (p->regions.items[r].shape == SHAPE_STL) {
+            status = read_surface(ctx, p, &p->regions.items[r].file, &mesh);
+            mag_mesh_destroy(&mesh);
+        }
+    }
+    return status;
+}
+
 static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     const bool periodic[3] = {false, false, false};
     mag_mesh mesh = {0};
     mag_voxels v = {0};
 
-    mag_status status = mag_mesh_read_stl(ctx, &p->cavity, p->cavity_unit, &mesh);
-    if (status == MAG_OK) {
-        status = check_surface(ctx, p->cavity.name, &mesh);
-    }
+    mag_status status = read_surface(ctx, p, &p->cavity, &mesh);
     if (status == MAG_OK) {
         status = mag_voxels_cut(ctx, &mesh, p->spacing, ctx->threads, &v);
     }

@@ -22,62 +22,75 @@
 
 enum { ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2 };
 
-static mag_status check_region(mag_context *ctx, const mag_mould_region *r)
+static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int index)
 {
     const bool flat = r->from.x == r->to.x || r->from.y == r->to.y || r->from.z == r->to.z;
     const bool point = r->from.x == r->to.x && r->from.y == r->to.y && r->from.z == r->to.z;
 
     if (r->shape == SHAPE_STL && r->file.name[0] == '\0') {
-        return mag_fail(ctx, MAG_BAD_CASE, "region '%s' is an stl but names no file", r->name);
+        return mag_fail(ctx, MAG_BAD_CASE, "mould.regions[%d]: '%s' is an stl but names no file",
+                        index, r->name);
     }
     if (r->shape == SHAPE_CYLINDER && (r->radius <= 0.0 || point)) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "region '%s' is a cylinder: it needs a radius above 0 and two different "
-                        "ends, from and to",
-                        r->name);
-    }
-    if (r->shape == 0 && flat) {
         return mag_fail(
             ctx, MAG_BAD_CASE,
-            "region '%s' is a box without volume: from and to must differ in x, y and z", r->name);
+            "mould.regions[%d]: '%s' is a cylinder: it needs a radius above 0 and two different "
+            "ends, from and to",
+            index, r->name);
+    }
+    if (r->shape == 0 && flat) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.regions[%d]: '%s' is a box without volume: from and to must differ "
+                        "in x, y and z",
+                        index, r->name);
     }
     return MAG_OK;
+}
+
+/// The metal's density [kg/m3], and where it comes from unless the user gave it.
+static mag_status find_density(mag_context *ctx, const mag_mould_params *p, double *density,
+                               mag_property *from)
+{
+    *density = p->density;
+    if (p->density > 0.0) {
+        return MAG_OK;
+    }
+    const mag_status status = mag_alloy_property(ctx, p->alloy, "density_liquid", from);
+    if (status == MAG_BAD_CASE) {
+        char why[512];
+        snprintf(why, sizeof why, "%.511s", mag_message(ctx));
+        return mag_fail(ctx, status, "mould.alloy: %s", why);
+    }
+    *density = from->value;
+    return status;
 }
 
 static mag_status check(mag_context *ctx, const void *params)
 {
     const mag_mould_params *p = params;
+    mag_property from;
+    double density;
     int inlets = 0;
 
     if (p->cavity.name[0] == '\0') {
         return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.cavity is missing: name the STL file of the cavity");
+                        "mould.cavity: it is missing; name the STL file of the cavity");
     }
     if (p->regions.count > MAG_MOULD_REGIONS) {
-        return mag_fail(ctx, MAG_BAD_CASE, "mould.regions holds %d regions, but may hold %d",
+        return mag_fail(ctx, MAG_BAD_CASE, "mould.regions: there are %d, but may be %d",
                         p->regions.count, MAG_MOULD_REGIONS);
     }
     for (int r = 0; r < p->regions.count; r++) {
-        MAG_TRY(check_region(ctx, &p->regions.items[r]));
+        MAG_TRY(check_region(ctx, &p->regions.items[r], r));
         inlets += p->regions.items[r].role == ROLE_INLET;
     }
     if (inlets == 0) {
         return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.regions names no inlet: one region must have `role: inlet` and hold "
+                        "mould.regions: none is an inlet; one must have `role: inlet` and hold "
                         "the space just outside the face that metal comes through");
     }
-    return MAG_OK;
-}
-
-static mag_status find_density(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
-{
-    if (p->density > 0.0) {
-        s->density = p->density;
-        return MAG_OK;
-    }
-    MAG_TRY(mag_alloy_property(ctx, p->alloy, "density_liquid", &s->density_property));
-    s->density = s->density_property.value;
-    return MAG_OK;
+    MAG_TRY(find_density(ctx, p, &density, &from));
+    return mag_mould_check_surfaces(ctx, p);
 }
 
 /// The greatest inlet speed of the table [m/s].
@@ -155,10 +168,10 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     if (greatest_speed(p) <= 0.0) {
         destroy(s);
         return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.inlet_speed is 0 at all times: nothing would fill");
+                        "mould.inlet_speed: it is 0 at all times; nothing would fill");
     }
     s->now.step = first_step(p);
-    mag_status status = find_density(ctx, p, s);
+    mag_status status = find_density(ctx, p, &s->density, &s->density_property);
     if (status == MAG_OK) {
         status = mag_mould_cut(ctx, p, s, &links, &link_count);
     }

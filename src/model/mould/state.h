@@ -70,6 +70,8 @@ static inline mag_scale mag_mould_scale(const mag_mould_state *s)
     return mag_scale_make(s->spacing, s->now.step, s->density);
 }
 
+/// Reads the surfaces and sees that they are closed.
+mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p);
 /// Cuts the cavity into cells, finds regions and inlets; fills grid, region, places, inlet. The
 /// links are the caller's to free.
 mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
