@@ -12,19 +12,44 @@ typedef struct writer {
 
 static void write_block(const writer *w, const mag_params *t, const char *values, int depth);
 
+/// The character of UTF-8 at `text`; *length is its bytes.
+static unsigned decode(const char *text, int *length)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    *length = s[0] < 0xC0 ? 1 : (s[0] < 0xE0 ? 2 : (s[0] < 0xF0 ? 3 : 4));
+    unsigned code = *length == 1 ? s[0] : s[0] & (0x7Fu >> *length);
+    for (int i = 1; i < *length; i++) {
+        if ((s[i] & 0xC0) != 0x80) { // cut off: what is there is taken byte by byte
+            *length = 1;
+            return s[0];
+        }
+        code = code << 6 | (s[i] & 0x3Fu);
+    }
+    return code;
+}
+
+/// True for characters that YAML takes for the end of a line, or does not take at all.
+static bool needs_escape(unsigned code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 ||
+           code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
+}
+
 /// Writes a text in quotes, as YAML reads it back.
 static void write_quoted(FILE *to, const char *text)
 {
     fputc('"', to);
-    for (const char *c = text; *c != '\0'; c++) {
-        const unsigned char byte = (unsigned char)*c;
-        if (byte == '"' || byte == '\\') {
-            fprintf(to, "\\%c", *c);
-        } else if (byte < ' ' || byte == 0x7F) {
-            fprintf(to, "\\x%02X", byte);
+    while (*text != '\0') {
+        int length = 1;
+        const unsigned code = decode(text, &length);
+        if (code == '"' || code == '\\') {
+            fprintf(to, "\\%c", (int)code);
+        } else if (needs_escape(code)) {
+            fprintf(to, "\\u%04X", code);
         } else {
-            fputc(*c, to);
+            fwrite(text, 1, (size_t)length, to);
         }
+        text += length;
     }
     fputc('"', to);
 }

@@ -1,4 +1,5 @@
 /// What a sound case becomes: SI values, defaults, curves, and a full case that reads back.
+#include "case/case.h"
 #include "case_example.h"
 #include "support.h"
 
@@ -27,6 +28,12 @@ static mag_case *parse(const char *text, int sets, const char *const *values)
 static const example_params *example_of(const mag_case *c)
 {
     return mag_case_block(c, "example");
+}
+
+/// The same for tests that put in values which no file could.
+static example_params *values_of(mag_case *c)
+{
+    return c->parts[0].values;
 }
 
 START_TEST(values_arrive_in_si)
@@ -109,6 +116,59 @@ START_TEST(the_full_case_reads_back_to_the_same_bits)
 }
 END_TEST
 
+START_TEST(any_text_reads_back_to_the_same_bytes)
+{
+    static const char *const texts[] = {
+        "Gie\xC3\x9F"
+        "er\xE2\x80\xA8zwei",                 // a line separator, which YAML folds to a blank
+        "\xC2\x85 \xC2\x80 \xEF\xBB\xBF",     // a next line, a control, a byte order mark
+        "\xE9\x95\x81 \xF0\x9F\x94\xA5 %|>-", // letters of three and four bytes
+        "a: b # c",
+        "- 'x'",
+        "\"\\\t\r\n",
+        " blank before and behind ",
+        "true",
+        "~"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        mag_case *c = parse(whole, 0, NULL);
+        values_of(c)->alloy = texts[i];
+        char *full = write_full(c);
+        mag_case *again = parse(full, 0, NULL);
+        ck_assert_str_eq(example_of(again)->alloy, texts[i]);
+        free(full);
+        mag_case_destroy(c);
+        mag_case_destroy(again);
+    }
+}
+END_TEST
+
+START_TEST(any_number_reads_back_to_the_same_bits)
+{
+    srand(7);
+    for (int i = 0; i < 200; i++) {
+        mag_case *c = parse(whole, 0, NULL);
+        example_params *p = values_of(c);
+        p->width = 1e-3 + 9.0 * rand() / RAND_MAX;
+        p->heat = 273.15 + 1000.0 * rand() / RAND_MAX;
+        p->share = 1.0 * rand() / RAND_MAX;
+        p->speed.count = 0;
+        p->speed.constant = ldexp(1.0 * rand() / RAND_MAX, rand() % 60 - 55);
+        p->gravity.y = -ldexp(1.0 * rand() / RAND_MAX, -(rand() % 1000));
+        char *full = write_full(c);
+        mag_case *again = parse(full, 0, NULL);
+        const example_params *q = example_of(again);
+        ck_assert_int_eq(memcmp(&p->width, &q->width, sizeof(double)), 0);
+        ck_assert_int_eq(memcmp(&p->heat, &q->heat, sizeof(double)), 0);
+        ck_assert_int_eq(memcmp(&p->share, &q->share, sizeof(double)), 0);
+        ck_assert_int_eq(memcmp(&p->speed.constant, &q->speed.constant, sizeof(double)), 0);
+        ck_assert_int_eq(memcmp(&p->gravity, &q->gravity, sizeof(mag_vector)), 0);
+        free(full);
+        mag_case_destroy(c);
+        mag_case_destroy(again);
+    }
+}
+END_TEST
+
 START_TEST(overrides_win_over_the_file)
 {
     static const char *const values[] = {"example.width=3 m", "example.places[0].radius=1 mm",
@@ -178,6 +238,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, values_arrive_in_si);
     tcase_add_test(tc, what_is_not_given_keeps_its_default);
     tcase_add_test(tc, the_full_case_reads_back_to_the_same_bits);
+    tcase_add_test(tc, any_text_reads_back_to_the_same_bytes);
+    tcase_add_test(tc, any_number_reads_back_to_the_same_bits);
     tcase_add_test(tc, overrides_win_over_the_file);
     tcase_add_test(tc, curves_and_files_are_read_beside_the_case);
     tcase_add_test(tc, only_defaults_are_assumptions);
