@@ -60,6 +60,10 @@ mag_status mag_fill_bytes(mag_filler *f, const mag_node *n, const char **path, c
     if (*path == NULL) {
         return mag_fill_no_memory(f->ctx);
     }
+    struct stat s;
+    if (stat(*path, &s) == 0 && !S_ISREG(s.st_mode)) { // opening a pipe would wait for its writer
+        return mag_tree_fail(f->ctx, n, "%.300s is not a file", *path);
+    }
     FILE *file = fopen(*path, "rbe");
     if (file == NULL) {
         return mag_tree_fail(f->ctx, n, "the file %.300s cannot be opened (%s); it was sought %s",
