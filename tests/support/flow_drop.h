@@ -4,6 +4,7 @@
 
 #include "flow_support.h"
 
+/// A cell of a drop of radius `what` (a double) in the middle of a box of 32 cells, in flight.
 static inline flow_start flow_drop_start(const void *what, const double at[3])
 {
     const double radius = *(const double *)what;
