@@ -1,0 +1,138 @@
+#include "model/mould/flow.h"
+
+#include <math.h>
+#include <string.h>
+
+// What the populations of a cell amount to, and sums over all cells.
+
+mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
+{
+    double excess = 0.0;
+    double j[3] = {0.0, 0.0, 0.0};
+    mag_flow_point p;
+
+    for (int q = 0; q < MAG_Q; q++) {
+        const double out = (double)f->populations[mag_flow_out(f, cell, q)];
+        excess += out;
+        for (int d = 0; d < 3; d++) {
+            j[d] += mag_c[q][d] * out;
+        }
+    }
+    p.density = 1.0 + excess;
+    for (int d = 0; d < 3; d++) {
+        p.u[d] = j[d] / p.density - 0.5 * f->now.force[d];
+    }
+    return p;
+}
+
+static void read_in(const mag_flow *f, size_t cell, double in[MAG_Q])
+{
+    for (int q = 0; q < MAG_Q; q++) {
+        in[q] = (double)f->populations[mag_flow_in(f, cell, q)];
+    }
+}
+
+static void sum_moments(const double in[MAG_Q], double *excess, double u[3], double n[6])
+{
+    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+    double e = 0.0;
+    double j[3] = {0.0, 0.0, 0.0};
+
+    memset(n, 0, 6 * sizeof *n);
+    for (int q = 0; q < MAG_Q; q++) {
+        e += in[q];
+        for (int d = 0; d < 3; d++) {
+            j[d] += mag_c[q][d] * in[q];
+        }
+        for (int m = 0; m < 6; m++) {
+            n[m] += mag_c[q][axes[m][0]] * mag_c[q][axes[m][1]] * in[q];
+        }
+    }
+    for (int d = 0; d < 3; d++) {
+        u[d] = j[d] / (1.0 + e);
+    }
+    for (int m = 0; m < 6; m++) {
+        const double isotropic = m < 3 ? e / 3.0 : 0.0;
+        n[m] -= isotropic + (1.0 + e) * u[axes[m][0]] * u[axes[m][1]];
+    }
+    *excess = e;
+}
+
+void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6])
+{
+    double in[MAG_Q];
+    read_in(f, cell, in);
+    sum_moments(in, excess, u, n);
+}
+
+void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
+{
+    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+    const double tau = 0.5 + 3.0 * f->now.viscosity;
+    const double *g = f->now.force;
+    double in[MAG_Q];
+    double excess;
+    double u[3];
+    double n[6];
+
+    read_in(f, cell, in);
+    for (size_t l = 0; l < f->setup.link_count; l++) { // the next step pushes before it collides
+        const mag_wall_link *link = &f->setup.links[l];
+        if ((size_t)link->cell == cell) {
+            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
+        }
+    }
+    sum_moments(in, &excess, u, n);
+    const double density = 1.0 + excess;
+    for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
+        const int a = axes[m][0];
+        const int b = axes[m][1];
+        const double force = 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
+        rate[m] = -(n[m] + force) / (2.0 * density * MAG_CS2 * tau);
+    }
+}
+
+enum { SUM_CELLS = 4096 }; // cells a partial sum covers: the order of adding never changes
+
+/// Mass of the cells [begin, end). What left a cell still counts as its own: the interface has not
+/// taken its part yet.
+static double sum_mass(const mag_flow *f, size_t begin, size_t end)
+{
+    double mass = 0.0;
+    for (size_t c = begin; c < end; c++) {
+        if (f->kind[c] == MAG_INTERFACE) {
+            mass += f->mass[c];
+        } else if (f->kind[c] == MAG_LIQUID) {
+            double excess = 0.0;
+            for (int q = 0; q < MAG_Q; q++) {
+                excess += (double)f->populations[mag_flow_out(f, c, q)];
+            }
+            mass += 1.0 + excess;
+        }
+    }
+    return mass;
+}
+
+double mag_flow_mass(mag_context *ctx, const mag_flow *f)
+{
+    (void)ctx;
+    double mass = f->now.ledger;
+    for (size_t begin = 0; begin < f->grid->cells; begin += SUM_CELLS) {
+        const size_t end = begin + SUM_CELLS;
+        mass += sum_mass(f, begin, end < f->grid->cells ? end : f->grid->cells);
+    }
+    return mass;
+}
+
+double mag_flow_volume(const mag_flow *f)
+{
+    double volume = 0.0;
+    for (size_t begin = 0; begin < f->grid->cells; begin += SUM_CELLS) {
+        double part = 0.0;
+        for (size_t c = begin; c < begin + SUM_CELLS && c < f->grid->cells; c++) {
+            part += fmin(1.0, fmax(0.0, (double)f->fill[c]));
+        }
+        volume += part;
+    }
+    return volume;
+}
