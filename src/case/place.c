@@ -46,6 +46,23 @@ static const char *skip_characters(const char *s, const char *end, int count)
     return s;
 }
 
+/// Bytes of the character of UTF-8 at `s`, which people can see; 0 for anything else.
+static int measure_character(const char *s, const char *end)
+{
+    const unsigned char first = (unsigned char)*s;
+    const int length =
+        first < 0x80 ? 1 : (first < 0xC2 ? 0 : (first < 0xE0 ? 2 : (first < 0xF0 ? 3 : 4)));
+    if (first < ' ' || first == 0x7F || first > 0xF4 || end - s < length) {
+        return 0;
+    }
+    for (int i = 1; i < length; i++) {
+        if (starts_character(s[i])) {
+            return 0;
+        }
+    }
+    return length == 2 && first == 0xC2 && (unsigned char)s[1] < 0xA0 ? 0 : length;
+}
+
 /// Copies the shown part of the line into `out` ("    " before it) and the underline below it.
 static void print_line(char *out, size_t size, const mag_origin *o, int line, int column, int width)
 {
@@ -61,10 +78,18 @@ static void print_line(char *out, size_t size, const mag_origin *o, int line, in
         left = BEFORE;
     }
     const char *to = skip_characters(from, end, SHOWN);
-    char shown[4 * SHOWN + 1];
+    char shown[4 * SHOWN + 5];
     size_t used = 0;
-    for (const char *s = from; s < to && used < sizeof shown - 1; s++) {
-        shown[used++] = (unsigned char)*s < ' ' ? ' ' : *s;
+    for (const char *c = from; c < to && used + 4 < sizeof shown;) {
+        const int length = measure_character(c, to);
+        if (length == 0) { // bytes that could confuse a terminal
+            shown[used++] = (unsigned char)*c < 0x80 ? ' ' : '?';
+            c++;
+        } else {
+            memcpy(shown + used, c, (size_t)length);
+            used += (size_t)length;
+            c += length;
+        }
     }
     shown[used] = '\0';
     const int most = SHOWN - left;

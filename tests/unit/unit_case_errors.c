@@ -136,6 +136,20 @@ START_TEST(columns_count_characters_not_bytes)
 }
 END_TEST
 
+START_TEST(bytes_that_are_no_text_are_not_shown)
+{
+    static const char text[] = "a\x1B[31m: \xFF\xC3 \xC2\x9B \xC3\xA4\n";
+    mag_context ctx = mag_context_default();
+    mag_case *c = NULL;
+    ck_assert_int_eq(
+        mag_case_parse(&ctx, "lid.yaml", "", text, strlen(text), &example_tables, 0, NULL, &c),
+        MAG_BAD_CASE);
+    const char *line = strchr(mag_message(&ctx), '\n');
+    ck_assert_ptr_nonnull(line);
+    ck_assert_msg(strncmp(line, "\n    a [31m: ?? ?? \xC3\xA4\n", 22) == 0, "%s", line);
+}
+END_TEST
+
 /// One wrong --set on a sound case.
 typedef struct wrong_set {
     const char *value;
@@ -183,6 +197,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, a_mistake_is_refused_at_its_place_with_what_is_allowed, 0, MISTAKES);
     tcase_add_test(tc, the_line_is_shown_and_the_value_underlined);
     tcase_add_test(tc, columns_count_characters_not_bytes);
+    tcase_add_test(tc, bytes_that_are_no_text_are_not_shown);
     tcase_add_loop_test(tc, a_wrong_override_is_refused_and_named, 0, WRONG_SETS);
     tcase_add_test(tc, a_huge_case_is_refused_by_its_size);
 }
