@@ -41,6 +41,11 @@ const char *mag_case_text(const mag_case *c, size_t *length);
 const void *mag_case_block(const mag_case *c, const char *name);
 /// True where the user gave the parameter at `path` ("mould.alloy"), in the file or by an override.
 bool mag_case_is_given(const mag_case *c, const char *path);
+/// Puts the place before a failure of a model: where the context's message begins with a
+/// parameter's path and ": ", that becomes file:line:column (or the --set it came from), and the
+/// line and its underline follow the rest. A message without a path, or of a parameter that was not
+/// given, gets the case file's name before. Returns `status`; MAG_OK is handed on.
+mag_status mag_case_fail(mag_context *ctx, const mag_case *c, mag_status status);
 /// Calls back for every parameter left at a default that is recalled or assumed.
 void mag_case_assumptions(const mag_case *c,
                           void (*found)(void *user, const char *path, double value,

@@ -40,13 +40,40 @@ const void *mag_case_block(const mag_case *c, const char *name)
 
 static int compare_path(const void *key, const void *item)
 {
-    return strcmp(key, *(const char *const *)item);
+    return strcmp(key, ((const mag_given *)item)->path);
+}
+
+/// What the user gave at a path; NULL if nothing.
+static const mag_given *find_given(const mag_case *c, const char *path)
+{
+    return c->given_count == 0
+               ? NULL
+               : bsearch(path, c->given, (size_t)c->given_count, sizeof *c->given, compare_path);
 }
 
 bool mag_case_is_given(const mag_case *c, const char *path)
 {
-    return c->given_count > 0 &&
-           bsearch(path, c->given, (size_t)c->given_count, sizeof *c->given, compare_path) != NULL;
+    return find_given(c, path) != NULL;
+}
+
+mag_status mag_case_fail(mag_context *ctx, const mag_case *c, mag_status status)
+{
+    if (status == MAG_OK) {
+        return status;
+    }
+    char message[MAG_MESSAGE_LENGTH]; // a copy: the context's own is written anew
+    snprintf(message, sizeof message, "%s", mag_message(ctx));
+    char *colon = strstr(message, ": ");
+    if (colon != NULL) {
+        *colon = '\0';
+        const mag_given *given = find_given(c, message);
+        if (given != NULL) {
+            mag_tree_fail(ctx, given->at, "%s", colon + 2);
+            return status;
+        }
+        *colon = ':';
+    }
+    return mag_fail(ctx, status, "%.400s: %s", c->origin.name, message);
 }
 
 /// Who wants to hear of assumptions.

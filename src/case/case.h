@@ -19,10 +19,11 @@ struct mag_case {
     const char *folder;              ///< where files were sought
     const char *model;               ///< chosen
     const char *title;               ///< "" if none
+    mag_origin origin;               ///< the file's name and text, for messages
     const char *text;                ///< (length) the file
     size_t length;                   ///< bytes
-    const char **given;              ///< (given_count) sorted paths
-    int given_count;                 ///< paths
+    mag_given *given;                ///< (given_count) what the user gave, sorted by path
+    int given_count;                 ///< given
     mag_case_part parts[MAG_BLOCKS]; ///< (part_count) the model's block first
     int part_count;                  ///< blocks
 };

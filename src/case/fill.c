@@ -8,11 +8,11 @@ mag_status mag_fill_no_memory(mag_context *ctx)
     return mag_fail(ctx, MAG_MACHINE, "no memory for the case");
 }
 
-static mag_status remember(mag_filler *f, const char *path)
+static mag_status remember(mag_filler *f, const char *path, const mag_node *at)
 {
     if (f->given_count == f->given_room) {
         const int room = f->given_room == 0 ? 64 : 2 * f->given_room;
-        const char **given = mag_arena_take(f->arena, (size_t)room * sizeof *given);
+        mag_given *given = mag_arena_take(f->arena, (size_t)room * sizeof *given);
         if (given == NULL) {
             return mag_fill_no_memory(f->ctx);
         }
@@ -22,7 +22,7 @@ static mag_status remember(mag_filler *f, const char *path)
         f->given = given;
         f->given_room = room;
     }
-    f->given[f->given_count++] = path;
+    f->given[f->given_count++] = (mag_given){path, at};
     return MAG_OK;
 }
 
@@ -78,8 +78,8 @@ static mag_status fill_list(mag_filler *f, const mag_param *p, const mag_node *n
         if (at == NULL) {
             return mag_fill_no_memory(f->ctx);
         }
-        MAG_TRY(remember(f, at));
         const mag_node *item = n->items[i];
+        MAG_TRY(remember(f, at, item));
         MAG_TRY(mag_fill_block(f, p->items, item, item, at, records + (size_t)i * size));
     }
     const mag_any_list list = {n->count, n->count == 0 ? NULL : records};
@@ -158,6 +158,13 @@ static mag_status check_missing(mag_filler *f, const mag_params *t, const bool *
     return MAG_OK;
 }
 
+/// Where messages show a parameter: its value, or the key of a block or list on the lines below.
+static const mag_node *find_place(const mag_node *key, const mag_node *value)
+{
+    const bool is_below = value->kind != MAG_NODE_WORD && value->line > key->line;
+    return is_below && !value->origin->is_override ? key : value;
+}
+
 /// One key of a block and its value.
 static mag_status fill_key(mag_filler *f, const mag_params *t, const mag_node *key,
                            const mag_node *value, const char *path, bool *seen, void *values)
@@ -174,7 +181,7 @@ static mag_status fill_key(mag_filler *f, const mag_params *t, const mag_node *k
     if (at == NULL) {
         return mag_fill_no_memory(f->ctx);
     }
-    MAG_TRY(remember(f, at));
+    MAG_TRY(remember(f, at, find_place(key, value)));
     const mag_param *p = &t->params[i];
     if (value->kind == MAG_NODE_WORD && value->text[0] == '\0' && !value->quoted) {
         const mag_node *place = value->origin->is_override ? value : key;

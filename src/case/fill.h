@@ -6,15 +6,21 @@
 #include "case/tree.h"
 #include "mag/param.h"
 
+/// A parameter, or an item of a list, that the user gave.
+typedef struct mag_given {
+    const char *path;   ///< "mould.regions[0].radius"
+    const mag_node *at; ///< where it stands
+} mag_given;
+
 /// What filling needs, and what it leaves behind.
 typedef struct mag_filler {
     mag_context *ctx;   ///< for messages
     mag_arena *arena;   ///< where all values live
     mag_units *units;   ///< known units
     const char *folder; ///< where files are sought; "" is the present folder
-    const char **given; ///< (given_count) paths of the parameters that the user gave
-    int given_count;    ///< paths
-    int given_room;     ///< for paths
+    mag_given *given;   ///< (given_count) what the user gave
+    int given_count;    ///< given
+    int given_room;     ///< for given
 } mag_filler;
 
 enum { MAG_CLIP_LENGTH = 64 }; ///< longest value shown in a message, with its end mark

@@ -11,7 +11,6 @@ enum { LARGEST_MIB = 16, LONGEST_PATH = 512 };
 /// One reading of a case.
 typedef struct reading {
     mag_filler filler;
-    mag_origin origin;
     const mag_case_tables *tables;
     mag_node *root;
     mag_case *c;
@@ -29,12 +28,14 @@ static mag_status apply_override(reading *r, const char *text)
     }
     const char *path = mag_arena_text(arena, text, (size_t)(equals - text));
     const char *name = mag_arena_print(arena, "--set %.*s", (int)(equals - text), text);
+    const char *kept = mag_arena_text(arena, text, strlen(text)); // shown as long as the case lives
     mag_origin *origins = mag_arena_take(arena, 2 * sizeof *origins);
-    if (path == NULL || name == NULL || origins == NULL) {
+    if (path == NULL || name == NULL || kept == NULL || origins == NULL) {
         return mag_fill_no_memory(ctx);
     }
-    origins[0] = (mag_origin){name, text, strlen(text), true};
-    origins[1] = (mag_origin){name, equals + 1, strlen(equals + 1), true};
+    const char *word = kept + (equals + 1 - text);
+    origins[0] = (mag_origin){name, kept, strlen(kept), true};
+    origins[1] = (mag_origin){name, word, strlen(word), true};
     mag_node *value = NULL;
     MAG_TRY(mag_tree_read(ctx, arena, &origins[1], &value));
     if (value ==
@@ -178,16 +179,16 @@ static mag_status fill_part(reading *r, const mag_params *t)
 
 static int compare_paths(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strcmp(((const mag_given *)a)->path, ((const mag_given *)b)->path);
 }
 
 static mag_status fill_case(reading *r, int override_count, const char *const *overrides)
 {
     mag_context *ctx = r->filler.ctx;
     mag_case *c = r->c;
-    MAG_TRY(mag_tree_read(ctx, c->arena, &r->origin, &r->root));
+    MAG_TRY(mag_tree_read(ctx, c->arena, &c->origin, &r->root));
     if (r->root == NULL) {
-        return mag_tree_fail_at(ctx, &r->origin, 1, 1, 1,
+        return mag_tree_fail_at(ctx, &c->origin, 1, 1, 1,
                                 "the case is empty: begin with "
                                 "'model: NAME'");
     }
@@ -236,12 +237,13 @@ mag_status mag_case_parse_with(mag_context *ctx, mag_units *units, const mag_cas
     c->folder =
         c->text == NULL ? NULL : mag_arena_text(c->arena, from->folder, strlen(from->folder));
     c->length = length;
+    const char *name =
+        c->folder == NULL ? NULL : mag_arena_text(c->arena, from->name, strlen(from->name));
     r.filler.folder = c->folder;
     // Editors of another system begin a file with a mark that says "UTF-8".
     const size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    r.origin =
-        (mag_origin){from->name, c->text == NULL ? NULL : c->text + mark, length - mark, false};
-    mag_status status = c->folder == NULL ? mag_fill_no_memory(ctx) : MAG_OK;
+    c->origin = (mag_origin){name, c->text == NULL ? NULL : c->text + mark, length - mark, false};
+    mag_status status = name == NULL ? mag_fill_no_memory(ctx) : MAG_OK;
     if (status == MAG_OK) {
         status = fill_case(&r, override_count, overrides);
     }
