@@ -134,11 +134,8 @@ static mag_status check(mag_context *ctx, const choices *c, mag_case **read,
     if ((*model)->check == NULL) {
         return MAG_OK;
     }
-    const mag_status status = (*model)->check(ctx, mag_case_block(*read, (*model)->params->name));
-    if (status != MAG_OK) {
-        return mag_fail(ctx, status, "%s: %s", c->path, mag_message(ctx));
-    }
-    return MAG_OK;
+    return mag_case_fail(ctx, *read,
+                         (*model)->check(ctx, mag_case_block(*read, (*model)->params->name)));
 }
 
 int app_check(int argc, char **argv)

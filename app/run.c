@@ -215,6 +215,13 @@ static mag_status run_into(mag_context *ctx, const mag_run_setup *setup, mag_res
     return finished != MAG_OK ? finished : status;
 }
 
+/// True where a message begins with a file of the result: then not the case is at fault.
+static bool is_inside(const char *message, const char *folder)
+{
+    const size_t length = strlen(folder);
+    return strncmp(message, folder, length) == 0 && message[length] == '/';
+}
+
 static mag_status run_case(mag_context *ctx, const options *o, const mag_case *c,
                            const char *folder, mag_run_end *end)
 {
@@ -224,7 +231,7 @@ static mag_status run_case(mag_context *ctx, const options *o, const mag_case *c
 
     MAG_TRY(read_until(ctx, o, &until));
     if (model->check != NULL) {
-        MAG_TRY(model->check(ctx, mag_case_block(c, model->params->name)));
+        MAG_TRY(mag_case_fail(ctx, c, model->check(ctx, mag_case_block(c, model->params->name))));
     }
     MAG_TRY(mag_result_begin(ctx, folder, c, o->resume, &logs.writer));
     ctx->log = log_twice;
@@ -235,6 +242,9 @@ static mag_status run_case(mag_context *ctx, const options *o, const mag_case *c
     ctx->log = logs.before.log;
     ctx->log_user = logs.before.log_user;
     mag_result_writer_destroy(logs.writer);
+    if (status == MAG_BAD_CASE && !is_inside(mag_message(ctx), folder)) {
+        return mag_case_fail(ctx, c, status);
+    }
     return status;
 }
 
