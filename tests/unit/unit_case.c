@@ -233,6 +233,122 @@ START_TEST(only_defaults_are_assumptions)
 }
 END_TEST
 
+/// A model's failure `message` must become `expected`, whatever the status.
+static void expect_blame(const mag_case *c, const char *message, const char *expected)
+{
+    mag_context ctx = mag_context_default();
+    mag_fail(&ctx, MAG_BAD_CASE, "%s", message);
+    ck_assert_int_eq(mag_case_fail(&ctx, c, MAG_BAD_CASE), MAG_BAD_CASE);
+    ck_assert_str_eq(mag_message(&ctx), expected);
+    mag_fail(&ctx, MAG_MACHINE, "%s", message);
+    ck_assert_int_eq(mag_case_fail(&ctx, c, MAG_MACHINE), MAG_MACHINE);
+    ck_assert_str_eq(mag_message(&ctx), expected);
+}
+
+/// A case whose name, text and overrides are gone when it is asked about: it must keep its own.
+static mag_case *parse_and_forget(const char *text, const char *override)
+{
+    mag_context ctx = mag_context_default();
+    mag_case *c = NULL;
+    char *name = strdup("b.yaml");
+    char *yaml = strdup(text);
+    char *set = strdup(override);
+    const char *const sets[] = {set};
+    ck_assert(name != NULL && yaml != NULL && set != NULL);
+    const mag_status status = mag_case_parse(&ctx, name, ".", yaml, strlen(yaml), &example_tables,
+                                             set[0] != '\0', sets, &c);
+    ck_assert_msg(status == MAG_OK, "%s", mag_message(&ctx));
+    memset(name, '#', strlen(name));
+    memset(yaml, '#', strlen(yaml));
+    memset(set, '#', strlen(set));
+    free(name);
+    free(yaml);
+    free(set);
+    return c;
+}
+
+static const char placed[] =
+    "model: example\nexample:\n  width: 1 m\n  alloy: AZ91X\n  inner:\n    depth: 1 mm\n"
+    "  gravity: [0, 0, 1 m/s2]\n  places:\n    - {name: gate, radius: 5 mm}\n    - name: vent\n"
+    "      radius: 1 mm\nrun: {end: 2 s}\n";
+
+START_TEST(a_models_failure_shows_where_the_value_stands)
+{
+    mag_case *c = parse_and_forget(placed, "");
+    expect_blame(c, "example.alloy: alloy 'AZ91X' is not known; there are: AM60B",
+                 "b.yaml:4:10: alloy 'AZ91X' is not known; there are: AM60B\n"
+                 "    alloy: AZ91X\n           ^~~~~");
+    expect_blame(c, "example.gravity: too much",
+                 "b.yaml:7:12: too much\n    gravity: [0, 0, 1 m/s2]\n             ^");
+    expect_blame(c, "example.inner.depth: too deep",
+                 "b.yaml:6:12: too deep\n    depth: 1 mm\n           ^~~~");
+    expect_blame(c, "example.places[1].radius: too small",
+                 "b.yaml:11:15: too small\n    radius: 1 mm\n            ^~~~");
+    expect_blame(c, "run.end: too late",
+                 "b.yaml:12:12: too late\n    run: {end: 2 s}\n               ^~~");
+    mag_case_destroy(c);
+}
+END_TEST
+
+START_TEST(a_models_failure_shows_where_a_block_or_a_list_begins)
+{
+    mag_case *c = parse_and_forget(placed, "");
+    expect_blame(c, "example.inner: odd", "b.yaml:5:3: odd\n    inner:\n    ^~~~~");
+    expect_blame(c, "example.places: none", "b.yaml:8:3: none\n    places:\n    ^~~~~~");
+    expect_blame(c, "example.places[0]: 'gate' is odd",
+                 "b.yaml:9:7: 'gate' is odd\n    - {name: gate, radius: 5 mm}\n      ^");
+    expect_blame(c, "example.places[1]: 'vent' is odd",
+                 "b.yaml:10:7: 'vent' is odd\n    - name: vent\n      ^");
+    mag_case_destroy(c);
+}
+END_TEST
+
+START_TEST(a_models_failure_names_the_override_the_value_came_from)
+{
+    mag_case *c = parse_and_forget(placed, "example.alloy=AZ92");
+    expect_blame(c, "example.alloy: not known",
+                 "--set example.alloy: not known\n    AZ92\n    ^~~~");
+    expect_blame(c, "example.width: too wide", // what was not overridden stays in the file
+                 "b.yaml:3:10: too wide\n    width: 1 m\n           ^~~");
+    mag_case_destroy(c);
+
+    c = parse_and_forget(placed, "example.places=[{name: gate, radius: 7 mm}]");
+    expect_blame(c, "example.places: none",
+                 "--set example.places: none\n    [{name: gate, radius: 7 mm}]\n    ^");
+    expect_blame(c, "example.places[0].radius: odd",
+                 "--set example.places: odd\n    [{name: gate, radius: 7 mm}]\n"
+                 "                          ^~~~");
+    mag_case_destroy(c);
+
+    c = parse_and_forget("model: example\nexample: {width: 1 m}\n", "example.inner.depth=2 mm");
+    expect_blame(c, "example.inner: odd", // a block that only the override made
+                 "--set example.inner.depth: odd\n    example.inner.depth=2 mm\n    ^");
+    mag_case_destroy(c);
+}
+END_TEST
+
+START_TEST(a_models_failure_without_a_place_names_the_case)
+{
+    mag_case *c = parse_and_forget(placed, "");
+    expect_blame(c, "example.length: too long", "b.yaml: example.length: too long"); // a default
+    expect_blame(c, "example.places[2]: odd", "b.yaml: example.places[2]: odd");
+    expect_blame(c, "lid.stl: leaks", "b.yaml: lid.stl: leaks");
+    expect_blame(c, "nothing fits", "b.yaml: nothing fits");
+    expect_blame(c, "example.alloy is odd", "b.yaml: example.alloy is odd");
+    mag_case_destroy(c);
+}
+END_TEST
+
+START_TEST(what_did_not_fail_is_handed_on)
+{
+    mag_context ctx = mag_context_default();
+    mag_case *c = parse_and_forget(placed, "");
+    ck_assert_int_eq(mag_case_fail(&ctx, c, MAG_OK), MAG_OK);
+    ck_assert_str_eq(mag_message(&ctx), "");
+    mag_case_destroy(c);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, values_arrive_in_si);
@@ -243,6 +359,11 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, overrides_win_over_the_file);
     tcase_add_test(tc, curves_and_files_are_read_beside_the_case);
     tcase_add_test(tc, only_defaults_are_assumptions);
+    tcase_add_test(tc, a_models_failure_shows_where_the_value_stands);
+    tcase_add_test(tc, a_models_failure_shows_where_a_block_or_a_list_begins);
+    tcase_add_test(tc, a_models_failure_names_the_override_the_value_came_from);
+    tcase_add_test(tc, a_models_failure_without_a_place_names_the_case);
+    tcase_add_test(tc, what_did_not_fail_is_handed_on);
 }
 
 int main(void)
