@@ -119,8 +119,8 @@ END_TEST
 START_TEST(any_text_reads_back_to_the_same_bytes)
 {
     static const char *const texts[] = {
-        "Gie\xC3\x9F"
-        "er\xE2\x80\xA8zwei",                 // a line separator, which YAML folds to a blank
+        ("Gie\xC3\x9F"
+         "er\xE2\x80\xA8zwei"),               // a line separator, which YAML folds to a blank
         "\xC2\x85 \xC2\x80 \xEF\xBB\xBF",     // a next line, a control, a byte order mark
         "\xE9\x95\x81 \xF0\x9F\x94\xA5 %|>-", // letters of three and four bytes
         "a: b # c",
