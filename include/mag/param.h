@@ -10,16 +10,16 @@
 ///     GROUP(type, name, table, "meaning")     a nested block:    name: { ... }
 ///     LIST(type, name, table, "meaning")      a list of blocks:  name: [ { ... }, ... ]
 ///
-/// | type       | in the case file                          | unit column        | normal |
-/// |------------|-------------------------------------------|--------------------|------------------|
-/// | double     | number and unit                           | the SI unit        | a number | | int
-/// | whole number                              | "1"                | a number         | | bool |
-/// true, false                               | ""                 | 0 or 1           | | mag_text
-/// | words                                     | ""                 | "text"           | |
-/// mag_choice | one of the words of the unit column       | "first\|second"    | its index        |
-/// | mag_vector | [x, y, z] with a unit (or three of them)  | the SI unit        | 0 (all three) |
-/// | mag_file   | a path, seen from the case file's folder  | "" (endings: "stl")| "" | | mag_table
-/// | number, or [[x, y], ...], or a .csv path  | "x unit : y unit"  | constant y       |
+/// | type       | in the case file                         | unit column         | normal        |
+/// |------------|------------------------------------------|---------------------|---------------|
+/// | double     | number and unit                          | the SI unit         | a number      |
+/// | int        | whole number                             | "1"                 | a number      |
+/// | bool       | true, false                              | ""                  | 0 or 1        |
+/// | mag_text   | words                                    | ""                  | "text"        |
+/// | mag_choice | one of the words of the unit column      | "first\|second"     | its index     |
+/// | mag_vector | [x, y, z] with a unit (or three of them) | the SI unit         | 0 (all three) |
+/// | mag_file   | a path, seen from the case file's folder | "" (endings: "stl") | ""            |
+/// | mag_table  | number, or [[x, y], ...], or a .csv path | "x unit : y unit"   | constant y    |
 ///
 /// `least` and `most` bound numbers, both included; 0, 0 says no bound. A `normal` of MAG_REQUIRED
 /// has no default: the user must give it. A text or file of "" is "not given".

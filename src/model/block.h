@@ -9,8 +9,10 @@
 ///     typedef struct mag_bar_state {
 ///         int cells;
 ///         void *block;
-///     #define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit]
-///     meaning #include "fields.def" #undef FIELD } mag_bar_state;
+///     #define FIELD(type, name, count, unit, role, meaning) type *name; ///< meaning
+///     #include "model/bar/fields.def"
+///     #undef FIELD
+///     } mag_bar_state;
 ///
 /// and, in model.c, MAG_FIELD_ROW for the table and MAG_FIELD_COUNT for the counts.
 #pragma once
