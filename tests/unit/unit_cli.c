@@ -183,6 +183,75 @@ START_TEST(a_bad_case_exits_with_3_and_shows_the_place)
 }
 END_TEST
 
+/// A filling whose alloy stands in 5:10, its list of regions in 7:3 and its speed in 6:16. Its
+/// surface is sound. Removed by the caller.
+static void write_filling(const char *path, const char *alloy, const char *speed, const char *role)
+{
+    char text[1024];
+    snprintf(text, sizeof text,
+             "model: mould\nmould:\n  cavity: %s\n  spacing: 2 mm\n  alloy: %s\n"
+             "  inlet_speed: %s\n  regions:\n    - {name: gate, role: %s, shape: cylinder, "
+             "radius: 6 mm, from: [75, 40, 12 mm], to: [75, 40, 16 mm]}\n",
+             MAG_SOURCE_DIR "/cases/mould-plate/plate.stl", alloy, speed, role);
+    write_case(path, text);
+}
+
+START_TEST(a_model_that_refuses_a_value_shows_its_line)
+{
+    static const char expected[] = "mag: cli_alloy.yaml:5:10: alloy 'AZ91X' is not known";
+    static const char underlined[] = "\n    alloy: AZ91X\n           ^~~~~\n";
+    write_filling("cli_alloy.yaml", "AZ91X", "1 m/s", "inlet");
+    expect("check cli_alloy.yaml 2>&1 >/dev/null", 3, expected);
+    expect("check cli_alloy.yaml 2>&1 >/dev/null", 3, underlined);
+    expect("run cli_alloy.yaml -o cli_alloy.out 2>&1 >/dev/null", 3, expected);
+    expect("run cli_alloy.yaml -o cli_alloy.out 2>&1 >/dev/null", 3, underlined);
+    expect("check cli_alloy.yaml --set mould.alloy=AZ92Y 2>&1 >/dev/null", 3,
+           "mag: --set mould.alloy: alloy 'AZ92Y' is not known");
+    json_t *all = run_json("check cli_alloy.yaml --json", 3);
+    const char *error = json_string_value(json_object_get(all, "error"));
+    ck_assert_ptr_eq(strstr(error, expected + strlen("mag: ")), error);
+    json_decref(all);
+    remove("cli_alloy.yaml");
+}
+END_TEST
+
+START_TEST(regions_without_an_inlet_show_where_the_list_stands)
+{
+    write_filling("cli_inlet.yaml", "AZ91D", "1 m/s", "vent");
+    expect("check cli_inlet.yaml 2>&1 >/dev/null", 3,
+           "mag: cli_inlet.yaml:7:3: none is an inlet; ");
+    expect("check cli_inlet.yaml 2>&1 >/dev/null", 3, "\n    regions:\n    ^~~~~~~\n");
+    expect("check cli_inlet.yaml --set 'mould.regions[0].role=inlet' 2>/dev/null", 0, "sound");
+    remove("cli_inlet.yaml");
+}
+END_TEST
+
+START_TEST(a_model_that_cannot_begin_shows_the_line)
+{
+    write_filling("cli_speed.yaml", "AZ91D", "0 m/s", "inlet");
+    expect("run cli_speed.yaml -o cli_speed.out 2>&1 >/dev/null", 3,
+           "mag: cli_speed.yaml:6:16: it is 0 at all times; ");
+    json_t *all = run_json("run cli_speed.yaml -o cli_speed.out --json", 3);
+    ck_assert_ptr_nonnull(strstr(json_string_value(json_object_get(all, "error")),
+                                 "\n    inlet_speed: 0 m/s\n                 ^~~~~"));
+    json_decref(all);
+    remove("cli_speed.yaml");
+    ck_assert_int_eq(system("rm -r cli_speed.out"), 0);
+}
+END_TEST
+
+START_TEST(a_checkpoint_that_is_refused_is_not_laid_on_the_case)
+{
+    char output[OUTPUT];
+    write_case("cli_again.yaml", "model: bar\nbar: {}\n");
+    ck_assert_int_eq(run_mag("run cli_again.yaml -o cli_again.out --until '1 s' 2>&1", output), 0);
+    expect("run cli_again.yaml -o cli_again.out --resume --set bar.length='2 m' 2>&1 >/dev/null", 3,
+           "mag: cli_again.out/checkpoint: ");
+    remove("cli_again.yaml");
+    ck_assert_int_eq(system("rm -r cli_again.out"), 0);
+}
+END_TEST
+
 START_TEST(set_overrides_with_the_same_checks)
 {
     write_case("cli_set.yaml", "model: bar\nbar: {}\n");
@@ -253,6 +322,10 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_new_case_with_blanks_names_the_first_blank);
     tcase_add_test(tc, check_says_what_it_understood);
     tcase_add_test(tc, a_bad_case_exits_with_3_and_shows_the_place);
+    tcase_add_test(tc, a_model_that_refuses_a_value_shows_its_line);
+    tcase_add_test(tc, regions_without_an_inlet_show_where_the_list_stands);
+    tcase_add_test(tc, a_model_that_cannot_begin_shows_the_line);
+    tcase_add_test(tc, a_checkpoint_that_is_refused_is_not_laid_on_the_case);
     tcase_add_test(tc, set_overrides_with_the_same_checks);
     tcase_add_test(tc, a_missing_case_exits_with_3);
     tcase_add_test(tc, the_schema_demands_what_has_no_default_and_knows_all_keys);
