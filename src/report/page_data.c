@@ -12,7 +12,7 @@ enum {
 
 /// What is known of a field before its values are stored.
 typedef struct range {
-    char name[128], unit[64], meaning[512];
+    char *name, *unit, *meaning;
     int components;
     double low, high; ///< [unit] over all outputs shown
     double top;       ///< [unit] largest magnitude of a vector
@@ -31,7 +31,7 @@ typedef struct pages {
     double spacing, origin[3];
     int bits;
     int *shown; ///< (shown_count) outputs that the page holds
-    int shown_count, dropped, field_count, blocks;
+    int shown_count, dropped, field_count, field_total, blocks;
     int points_block, series_block; ///< number of the block, or -1
     size_t rows;                    ///< of the series stored
     range fields[FIELDS];
@@ -53,21 +53,25 @@ static mag_status out_of_memory(mag_context *ctx, const pages *p)
     return mag_fail(ctx, MAG_MACHINE, "out of memory: the report of %zu points", p->points);
 }
 
-static void name_fields(pages *p)
+/// The fields of the last output, up to as many as the page shows.
+static mag_status name_fields(mag_context *ctx, pages *p)
 {
-    int count = 0;
-    const mag_shown_field *f = mag_observation_fields(p->o, &count);
+    const mag_shown_field *f = mag_observation_fields(p->o, &p->field_total);
 
-    p->field_count = count < FIELDS ? count : FIELDS;
+    p->field_count = p->field_total < FIELDS ? p->field_total : FIELDS;
     for (int i = 0; i < p->field_count; i++) {
         range *a = &p->fields[i];
-        snprintf(a->name, sizeof a->name, "%s", f[i].name);
-        snprintf(a->unit, sizeof a->unit, "%s", f[i].unit);
-        snprintf(a->meaning, sizeof a->meaning, "%s", f[i].meaning);
+        a->name = strdup(f[i].name);
+        a->unit = strdup(f[i].unit);
+        a->meaning = strdup(f[i].meaning);
+        if (a->name == NULL || a->unit == NULL || a->meaning == NULL) {
+            return out_of_memory(ctx, p);
+        }
         a->components = f[i].components;
         a->low = INFINITY;
         a->high = -INFINITY;
     }
+    return MAG_OK;
 }
 
 /// The field of that name in the observation, of the same kind; NULL if this output has none.
@@ -270,7 +274,7 @@ static mag_status write_fields(mag_context *ctx, pages *p)
         p->spacing = 0.0; // a row of cubes says less than a curve
     }
     p->bits = p->points > SMALL ? 8 : 16;
-    name_fields(p);
+    MAG_TRY(name_fields(ctx, p));
     MAG_TRY(write_points(ctx, p));
     MAG_TRY(choose_outputs(ctx, p));
     MAG_TRY(find_ranges(ctx, p));
@@ -404,13 +408,22 @@ static void put_fields(pages *p)
 
 static void put_notes(pages *p)
 {
+    char note[256];
+
     fputs(",\n\"notes\":[", p->out);
     if (p->dropped > 0) {
-        char note[256];
         snprintf(note, sizeof note,
                  "To keep this page small it shows %d of the %d outputs in time; the result folder "
                  "holds all of them.",
                  p->shown_count, p->view->output_count);
+        mag_json_text(p->out, note);
+    }
+    if (p->field_count < p->field_total) {
+        snprintf(note, sizeof note,
+                 "This page shows the first %d of the %d fields; the result folder holds all of "
+                 "them.",
+                 p->field_count, p->field_total);
+        fputs(p->dropped > 0 ? "," : "", p->out);
         mag_json_text(p->out, note);
     }
     fputc(']', p->out);
@@ -460,6 +473,9 @@ mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, F
     p->points_block = p->series_block = -1;
     status = p->o == NULL ? out_of_memory(ctx, p) : write_all(ctx, p);
     for (int i = 0; i < p->field_count; i++) {
+        free(p->fields[i].name);
+        free(p->fields[i].unit);
+        free(p->fields[i].meaning);
         free(p->fields[i].last);
         free(p->fields[i].frames);
     }

@@ -182,6 +182,46 @@ START_TEST(outputs_are_left_out_evenly_to_fit_and_the_page_says_so)
 }
 END_TEST
 
+enum { MANY = 66 };
+
+/// Data of a result with more fields than a page shows, told apart by the ends of long names only.
+static void write_many_fields(FILE *f)
+{
+    static const float xyz[6] = {0, 0, 0, 0.001f, 0, 0};
+    mag_context ctx = mag_context_default();
+    mag_observation *o = mag_observation_create();
+    mag_result *r = NULL;
+    char text[256];
+
+    ck_assert_int_eq(fixture_write(&ctx, "unit_report_many", 1), MAG_OK);
+    mag_observe_points(o, 2, xyz, 0.0);
+    for (int i = 0; i < MANY; i++) {
+        const float values[2] = {(float)i, (float)i};
+        snprintf(text, sizeof text, "%0200d", i);
+        mag_observe_field(o, text, "mol/m3", "amount of a species", 1, values);
+    }
+    for (int i = 0; i < FIXTURE_OUTPUTS; i++) {
+        snprintf(text, sizeof text, "unit_report_many/fields/%04d.vtkhdf", i);
+        ck_assert_int_eq(mag_vtkhdf_write(&ctx, text, 0.001 * i, o), MAG_OK);
+    }
+    mag_observation_destroy(o);
+    ck_assert_int_eq(mag_result_open(&ctx, "unit_report_many", &r), MAG_OK);
+    ck_assert_msg(mag_page_data(&ctx, r, 1e9, f) == MAG_OK, "%s", mag_message(&ctx));
+    mag_result_close(r);
+}
+
+START_TEST(many_fields_with_long_names_are_told_apart_and_those_left_out_counted)
+{
+    char *text = written(write_many_fields);
+    ck_assert_ptr_nonnull(strstr(text, "the first 64 of the 66 fields"));
+    ck_assert_int_eq(count(text, "\"unit\":\"mol/m3\""), 64);
+    // each has a value of its own
+    ck_assert_ptr_nonnull(strstr(text, "\"low\":3,\n\"high\":3,"));
+    ck_assert_ptr_nonnull(strstr(text, "\"low\":63,\n\"high\":63,"));
+    free(text);
+}
+END_TEST
+
 /// Width and height of a PNG; its signature and first chunk are checked (PNG, section 5.2, 11.2.2).
 static void check_png(const char *path)
 {
@@ -291,6 +331,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, colours_grow_lighter_evenly);
     tcase_add_test(tc, the_page_holds_every_output_and_escaped_texts);
     tcase_add_test(tc, outputs_are_left_out_evenly_to_fit_and_the_page_says_so);
+    tcase_add_test(tc, many_fields_with_long_names_are_told_apart_and_those_left_out_counted);
     tcase_add_test(tc, pictures_of_cells_and_lines_are_written);
     tcase_add_test(tc, one_cube_shows_three_faces_in_its_colour);
     tcase_add_test(tc, the_nearer_cube_hides_the_other);
