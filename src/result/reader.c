@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "mag/result.h"
 #include "result/folder.h"
 #include "result/vtkhdf.h"
@@ -23,23 +24,17 @@ struct mag_result {
     char folder[MAG_PATH_LENGTH];
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *words = json_string_value(json_object_get(object, key));
-    return words != NULL ? words : "";
-}
-
 static double number_of(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
     return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-/// Zeroed room for the items of an array or object, one more than there are: never of size 0.
-static void *room_for(const json_t *list, size_t item, int *count)
+/// Zeroed room for `items`, and one more: never of size 0.
+static void *room_for(size_t items, size_t item, int *count)
 {
-    *count = (int)(json_is_array(list) ? json_array_size(list) : json_object_size(list));
-    return calloc((size_t)*count + 1, item);
+    *count = (int)items;
+    return calloc(items + 1, item);
 }
 
 static bool read_numbers(mag_result *r)
@@ -49,14 +44,14 @@ static bool read_numbers(mag_result *r)
     json_t *one;
     int i = 0;
 
-    r->numbers = room_for(all, sizeof *r->numbers, &r->view.number_count);
+    r->numbers = room_for(json_object_size(all), sizeof *r->numbers, &r->view.number_count);
     if (r->numbers == NULL) {
         return false;
     }
     json_object_foreach(all, name, one)
     {
-        r->numbers[i++] = (mag_value){name, number_of(one, "value"), text_of(one, "unit"),
-                                      text_of(one, "meaning")};
+        r->numbers[i++] = (mag_value){name, number_of(one, "value"), mag_json_words(one, "unit"),
+                                      mag_json_words(one, "meaning")};
     }
     r->view.numbers = r->numbers;
     return true;
@@ -66,13 +61,14 @@ static bool read_assumptions(mag_result *r)
 {
     const json_t *all = json_object_get(r->summary, "assumptions");
 
-    r->assumptions = room_for(all, sizeof *r->assumptions, &r->view.assumption_count);
+    r->assumptions =
+        room_for(json_array_size(all), sizeof *r->assumptions, &r->view.assumption_count);
     for (int i = 0; r->assumptions != NULL && i < r->view.assumption_count; i++) {
         const json_t *one = json_array_get(all, (size_t)i);
-        const bool recalled = strcmp(text_of(one, "flag"), "recalled") == 0;
+        const bool recalled = strcmp(mag_json_words(one, "flag"), "recalled") == 0;
         r->assumptions[i] = (mag_assumption){
-            text_of(one, "name"), number_of(one, "value"), text_of(one, "unit"),
-            recalled ? MAG_FLAG_recalled : MAG_FLAG_assumed, text_of(one, "source")};
+            mag_json_words(one, "name"), number_of(one, "value"), mag_json_words(one, "unit"),
+            recalled ? MAG_FLAG_recalled : MAG_FLAG_assumed, mag_json_words(one, "source")};
     }
     r->view.assumptions = r->assumptions;
     return r->assumptions != NULL;
@@ -82,10 +78,10 @@ static bool read_pictures(mag_result *r)
 {
     const json_t *all = json_object_get(r->summary, "pictures");
 
-    r->pictures = room_for(all, sizeof *r->pictures, &r->view.picture_count);
+    r->pictures = room_for(json_array_size(all), sizeof *r->pictures, &r->view.picture_count);
     for (int i = 0; r->pictures != NULL && i < r->view.picture_count; i++) {
         const json_t *one = json_array_get(all, (size_t)i);
-        r->pictures[i] = (mag_picture){text_of(one, "file"), text_of(one, "title"),
+        r->pictures[i] = (mag_picture){mag_json_words(one, "file"), mag_json_words(one, "title"),
                                        json_string_value(json_object_get(one, "field")),
                                        json_string_value(json_object_get(one, "columns"))};
     }
@@ -100,7 +96,7 @@ static bool read_sweeps(mag_result *r)
     json_t *one;
     int i = 0;
 
-    r->sweeps = room_for(all, sizeof *r->sweeps, &r->view.sweep_count);
+    r->sweeps = room_for(json_object_size(all), sizeof *r->sweeps, &r->view.sweep_count);
     if (r->sweeps == NULL) {
         return false;
     }
@@ -116,11 +112,11 @@ static bool read_columns(mag_result *r)
 {
     const json_t *all = json_object_get(r->summary, "columns");
 
-    r->columns = room_for(all, sizeof *r->columns, &r->view.column_count);
+    r->columns = room_for(json_array_size(all), sizeof *r->columns, &r->view.column_count);
     for (int i = 0; r->columns != NULL && i < r->view.column_count; i++) {
         const json_t *one = json_array_get(all, (size_t)i);
-        r->columns[i] =
-            (mag_value){text_of(one, "name"), NAN, text_of(one, "unit"), text_of(one, "meaning")};
+        r->columns[i] = (mag_value){mag_json_words(one, "name"), NAN, mag_json_words(one, "unit"),
+                                    mag_json_words(one, "meaning")};
     }
     r->view.columns = r->columns;
     return r->columns != NULL;
@@ -130,7 +126,7 @@ static bool read_outputs(mag_result *r)
 {
     const json_t *all = json_object_get(r->summary, "outputs");
 
-    r->outputs = room_for(all, sizeof *r->outputs, &r->view.output_count);
+    r->outputs = room_for(json_array_size(all), sizeof *r->outputs, &r->view.output_count);
     for (int i = 0; r->outputs != NULL && i < r->view.output_count; i++) {
         r->outputs[i] = json_number_value(json_array_get(all, (size_t)i));
     }
@@ -153,11 +149,11 @@ static mag_status read_summary(mag_context *ctx, mag_result *r)
                         error.text);
     }
     mag_result_view *v = &r->view;
-    v->version = text_of(r->summary, "magnesia");
-    v->model = text_of(r->summary, "model");
-    v->title = text_of(r->summary, "title");
-    v->status = text_of(r->summary, "status");
-    v->reason = text_of(r->summary, "reason");
+    v->version = mag_json_words(r->summary, "magnesia");
+    v->model = mag_json_words(r->summary, "model");
+    v->title = mag_json_words(r->summary, "title");
+    v->status = mag_json_words(r->summary, "status");
+    v->reason = mag_json_words(r->summary, "reason");
     v->wall_seconds = number_of(r->summary, "wall_seconds");
     v->threads = (int)json_integer_value(json_object_get(r->summary, "threads"));
     const bool good = read_numbers(r) && read_assumptions(r) && read_pictures(r) &&

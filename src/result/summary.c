@@ -1,9 +1,9 @@
 #include "result/summary.h"
+#include "base/json.h"
 #include "run/aside.h"
 
 #include <errno.h>
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +17,12 @@ struct mag_summary {
 
 static const char *const flags[] = {"none", "read", "computed", "recalled", "assumed"};
 
-/// JSON knows no NaN: what is not known is null.
-static json_t *real_or_null(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *text(const char *words)
-{
-    return json_string_nocheck(words != NULL ? words : "");
-}
-
 static json_t *make_assumption(const char *name, double value, const char *unit, mag_flag flag,
                                const char *source)
 {
-    return json_pack("{s:o,s:o,s:o,s:s,s:o}", "name", text(name), "value", real_or_null(value),
-                     "unit", text(unit), "flag", flags[flag], "source", text(source));
+    return json_pack("{s:o,s:o,s:o,s:s,s:o}", "name", mag_json_make_text(name), "value",
+                     mag_json_make_number(value), "unit", mag_json_make_text(unit), "flag",
+                     flags[flag], "source", mag_json_make_text(source));
 }
 
 static void found_assumption(void *user, const char *path, double value, const char *unit,
@@ -84,8 +74,8 @@ void mag_summary_load(mag_summary *s, const char *path)
 
 static json_t *make_column(const char *name, const char *unit, const char *meaning)
 {
-    return json_pack("{s:o,s:o,s:o}", "name", text(name), "unit", text(unit), "meaning",
-                     text(meaning));
+    return json_pack("{s:o,s:o,s:o}", "name", mag_json_make_text(name), "unit",
+                     mag_json_make_text(unit), "meaning", mag_json_make_text(meaning));
 }
 
 bool mag_summary_set_columns(mag_summary *s, const mag_observation *row)
@@ -125,8 +115,9 @@ static json_t *make_numbers(const mag_observation *o)
 
     for (int i = 0; i < count; i++) {
         json_object_set_new(all, v[i].name,
-                            json_pack("{s:o,s:o,s:o}", "value", real_or_null(v[i].value), "unit",
-                                      text(v[i].unit), "meaning", text(v[i].meaning)));
+                            json_pack("{s:o,s:o,s:o}", "value", mag_json_make_number(v[i].value),
+                                      "unit", mag_json_make_text(v[i].unit), "meaning",
+                                      mag_json_make_text(v[i].meaning)));
     }
     return all;
 }
@@ -145,7 +136,7 @@ static json_t *make_assumptions(const mag_summary *s, const mag_observation *o)
 
 static json_t *text_or_null(const char *words)
 {
-    return words != NULL ? json_string(words) : json_null();
+    return words != NULL ? mag_json_make_text(words) : json_null();
 }
 
 static json_t *make_pictures(const mag_observation *o)
@@ -155,9 +146,10 @@ static json_t *make_pictures(const mag_observation *o)
     json_t *all = json_array();
 
     for (int i = 0; i < count; i++) {
-        json_array_append_new(all, json_pack("{s:o,s:o,s:o,s:o}", "file", text(p[i].file), "title",
-                                             text(p[i].title), "field", text_or_null(p[i].field),
-                                             "columns", text_or_null(p[i].columns)));
+        json_array_append_new(
+            all, json_pack("{s:o,s:o,s:o,s:o}", "file", mag_json_make_text(p[i].file), "title",
+                           mag_json_make_text(p[i].title), "field", text_or_null(p[i].field),
+                           "columns", text_or_null(p[i].columns)));
     }
     return all;
 }
@@ -166,7 +158,7 @@ static json_t *make_sweeps(const mag_context *ctx)
 {
     json_t *all = json_object();
     for (int i = 0; i < ctx->sweep_count; i++) {
-        json_object_set_new(all, ctx->sweeps[i].name, real_or_null(ctx->sweeps[i].seconds));
+        json_object_set_new(all, ctx->sweeps[i].name, mag_json_make_number(ctx->sweeps[i].seconds));
     }
     return all;
 }
@@ -175,19 +167,19 @@ static json_t *make_all(const mag_context *ctx, const mag_summary *s, const mag_
                         const mag_observation *numbers)
 {
     json_t *all = json_object();
-    json_object_set_new(all, "magnesia", text(MAG_VERSION));
-    json_object_set_new(all, "model", text(mag_case_model(s->c)));
-    json_object_set_new(all, "title", text(mag_case_title(s->c)));
-    json_object_set_new(all, "status", text(end->status));
-    json_object_set_new(all, "reason", text(end->reason));
-    json_object_set_new(all, "time", real_or_null(end->time));
+    json_object_set_new(all, "magnesia", mag_json_make_text(MAG_VERSION));
+    json_object_set_new(all, "model", mag_json_make_text(mag_case_model(s->c)));
+    json_object_set_new(all, "title", mag_json_make_text(mag_case_title(s->c)));
+    json_object_set_new(all, "status", mag_json_make_text(end->status));
+    json_object_set_new(all, "reason", mag_json_make_text(end->reason));
+    json_object_set_new(all, "time", mag_json_make_number(end->time));
     json_object_set_new(all, "numbers", make_numbers(numbers));
     json_object_set_new(all, "assumptions", make_assumptions(s, numbers));
     json_object_set_new(all, "pictures", make_pictures(numbers));
     json_object_set(all, "columns", s->columns);
     json_object_set(all, "outputs", s->outputs);
     json_object_set_new(all, "resumed", json_boolean(end->resumed));
-    json_object_set_new(all, "wall_seconds", real_or_null(end->wall_seconds));
+    json_object_set_new(all, "wall_seconds", mag_json_make_number(end->wall_seconds));
     json_object_set_new(all, "threads", json_integer(ctx->threads));
     json_object_set_new(all, "sweeps", make_sweeps(ctx));
     return all;

@@ -397,6 +397,41 @@ START_TEST(a_damaged_file_is_named)
 }
 END_TEST
 
+START_TEST(a_reason_that_is_not_utf8_leaves_a_summary_that_reads)
+{
+    rig *r = make_rig();
+    begin(r, false);
+    write_row(r, 0.0, 0.1, 0.2);
+    const mag_run_end end = {.status = "failed", .reason = "p\377t.stl: broken"};
+    ck_assert_int_eq(mag_result_finish(&r->ctx, r->w, &end, NULL), MAG_OK);
+    mag_result *result = open_result(r);
+    ck_assert_str_eq(mag_result_look(result)->reason, "p?t.stl: broken");
+    mag_result_close(result);
+    free_rig(r);
+}
+END_TEST
+
+START_TEST(lists_of_another_kind_count_as_empty)
+{
+    rig *r = make_result();
+    char path[2 * PATH];
+    mag_result *result = NULL;
+    path_in(r, "summary.json", path);
+    FILE *file = fopen(path, "w");
+    fputs(
+        "{\"numbers\": [1], \"sweeps\": [2], \"assumptions\": {\"a\": 1}, \"pictures\": {\"b\": 1},"
+        "\"columns\": {\"c\": 1}, \"outputs\": {\"d\": 1}}",
+        file);
+    fclose(file);
+    ck_assert_int_eq(mag_result_open(&r->ctx, r->folder, &result), MAG_OK);
+    const mag_result_view *v = mag_result_look(result);
+    ck_assert_int_eq(v->number_count + v->sweep_count + v->assumption_count, 0);
+    ck_assert_int_eq(v->picture_count + v->column_count + v->output_count, 0);
+    mag_result_close(result);
+    free_rig(r);
+}
+END_TEST
+
 START_TEST(a_folder_without_result_is_named)
 {
     mag_context ctx = mag_context_default();
@@ -453,6 +488,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_rewound_result_is_as_if_written_once);
     tcase_add_test(tc, a_killed_run_can_be_looked_at);
     tcase_add_test(tc, a_damaged_file_is_named);
+    tcase_add_test(tc, a_reason_that_is_not_utf8_leaves_a_summary_that_reads);
+    tcase_add_test(tc, lists_of_another_kind_count_as_empty);
     tcase_add_test(tc, a_folder_without_result_is_named);
     tcase_add_test(tc, vtk_reads_points_and_fields);
 }
