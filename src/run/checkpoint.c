@@ -135,7 +135,11 @@ mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void 
 
 void mag_checkpoint_remove(const mag_checkpoint *c)
 {
+    char part[MAG_PATH_LENGTH];
     unlink(c->path);
+    if (mag_aside_name(NULL, c->path, part) == MAG_OK) {
+        unlink(part); // left by a kill while it was written
+    }
 }
 
 static mag_status refuse(mag_context *ctx, const mag_checkpoint *c, const char *why)

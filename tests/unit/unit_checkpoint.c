@@ -101,6 +101,22 @@ static void expect_refusal(const mag_checkpoint *c, const char *words)
     ck_assert_msg(strstr(mag_message(&ctx), c->path) != NULL, "%s", mag_message(&ctx));
 }
 
+START_TEST(removing_takes_what_a_kill_left_too)
+{
+    char path[256];
+    char part[300];
+    const mag_checkpoint c = begin(path);
+    write_twin(&c, 4);
+    snprintf(part, sizeof part, "%s.part", path);
+    FILE *torn = fopen(part, "w");
+    ck_assert_ptr_nonnull(torn);
+    fclose(torn);
+    mag_checkpoint_remove(&c);
+    ck_assert_int_ne(access(path, F_OK), 0);
+    end(path); // the folder is empty
+}
+END_TEST
+
 START_TEST(a_state_comes_back_as_it_was)
 {
     char path[256];
@@ -242,6 +258,7 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, removing_takes_what_a_kill_left_too);
     tcase_add_test(tc, a_state_comes_back_as_it_was);
     tcase_add_test(tc, no_checkpoint_is_no_failure);
     tcase_add_test(tc, a_checkpoint_of_something_else_is_refused);
