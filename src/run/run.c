@@ -15,6 +15,7 @@
 enum { OUTPUTS = 20, ROWS = 500 }; ///< of a run whose intervals were not chosen
 
 static const double pace_interval = 0.25; // [s] of wall time: a person sees it move
+static const double most_passed = 1e15;   // beyond 2^53 neighbouring multiples are one double
 
 /// A run under way.
 typedef struct run {
@@ -114,6 +115,18 @@ static double stop_time(const run *r)
 
 // ---- output ----------------------------------------------------------------------------------
 
+/// Moves on to the next output of a kind, `name` as the case calls its interval.
+static mag_status move_on(const run *r, const char *name, double step, uint64_t *next)
+{
+    if (r->progress.time / step > most_passed) {
+        return mag_fail(r->ctx, MAG_BAD_CASE,
+                        "run.%s is %g s: too short, since the run has come to %g s", name, step,
+                        r->progress.time);
+    }
+    *next = next_after(r->progress.time, step, *next);
+    return MAG_OK;
+}
+
 static mag_status observe(run *r, int aspects)
 {
     mag_observation_clear(r->shown);
@@ -128,7 +141,7 @@ static mag_status observe(run *r, int aspects)
 static mag_status write_row(run *r)
 {
     mag_schedule *s = &r->schedule;
-    s->next_row = next_after(r->progress.time, s->series_step, s->next_row);
+    MAG_TRY(move_on(r, "series_interval", s->series_step, &s->next_row));
     if (r->progress.time == s->series_time || r->setup->sink.row == NULL) {
         return MAG_OK;
     }
@@ -142,7 +155,7 @@ static mag_status write_row(run *r)
 static mag_status write_fields(run *r)
 {
     mag_schedule *s = &r->schedule;
-    s->next_output = next_after(r->progress.time, s->output_step, s->next_output);
+    MAG_TRY(move_on(r, "output_interval", s->output_step, &s->next_output));
     if (r->progress.time == s->output_time || r->setup->sink.fields == NULL) {
         return MAG_OK;
     }

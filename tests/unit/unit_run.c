@@ -257,6 +257,17 @@ START_TEST(a_step_longer_than_the_interval_gives_one_output)
 }
 END_TEST
 
+START_TEST(an_interval_too_short_to_count_is_refused)
+{
+    rig *r = make_rig(0.3, 1.0);
+    r->run.output_interval = 1e-20;
+    ck_assert_int_eq(go(r), MAG_BAD_CASE);
+    ck_assert_ptr_nonnull(strstr(mag_message(&r->ctx), "run.output_interval is 1e-20 s"));
+    ck_assert_str_eq(r->end.status, "failed");
+    free_rig(r);
+}
+END_TEST
+
 START_TEST(the_end_of_the_case_ends_the_run)
 {
     rig *r = make_rig(0.0, 10.0);
@@ -471,6 +482,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, outputs_come_at_the_start_each_interval_and_the_end);
     tcase_add_test(tc, intervals_left_open_are_shares_of_the_run);
     tcase_add_test(tc, a_step_longer_than_the_interval_gives_one_output);
+    tcase_add_test(tc, an_interval_too_short_to_count_is_refused);
     tcase_add_test(tc, the_end_of_the_case_ends_the_run);
     tcase_add_test(tc, a_failure_keeps_its_message_and_stops_the_outputs);
     tcase_add_test(tc, an_output_that_fails_ends_the_run);
