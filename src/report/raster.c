@@ -112,9 +112,10 @@ typedef struct face {
     double corner[3], a[3], b[3];
 } face;
 
+/// NaN becomes 0: a point of a damaged file draws nothing.
 static int clamp(double v, int most)
 {
-    return v < 0.0 ? 0 : v > most ? most : (int)v;
+    return !(v > 0.0) ? 0 : v > most ? most : (int)v;
 }
 
 /// Colours each sample within the face that nothing nearer holds.
