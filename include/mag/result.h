@@ -25,7 +25,7 @@ mag_sink mag_result_sink(mag_result_writer *w);
 const char *mag_result_checkpoint(const mag_result_writer *w);
 /// Appends a line to log.txt.
 void mag_result_log(mag_result_writer *w, const char *text);
-/// Writes summary.json (aside, then renamed) and closes. `numbers` may be NULL after a failure.
+/// Brings the series to disk and writes summary.json. `numbers` may be NULL after a failure.
 mag_status mag_result_finish(mag_context *ctx, mag_result_writer *w, const mag_run_end *end,
                              const mag_observation *numbers);
 /// Frees the writer. NULL is fine; what was written stays.
@@ -44,7 +44,7 @@ typedef struct mag_result_sweep {
 
 /// What stands in summary.json and series.csv. All borrowed from the mag_result.
 typedef struct mag_result_view {
-    const char *version, *model, *title, *status, *reason; ///< as in design: texts, never NULL
+    const char *version, *model, *title, *status, *reason; ///< never NULL
     const mag_value *numbers;                              ///< (number_count)
     int number_count;                                      ///< numbers
     const mag_assumption *assumptions;                     ///< (assumption_count)
