@@ -18,23 +18,23 @@ export function readCells(result: Result): Cells {
   return { count, place, size, next: findNeighbours(place, count, size) };
 }
 
-/** Numbers of the cells in order of their place, so that a neighbour is found by bisection. */
+/** The cell beyond each face, found by its place's number in the lattice. */
 function findNeighbours(place: Uint16Array, count: number, size: number[]): Int32Array {
   const [nx, ny] = size;
   const key = new Float64Array(count);
   for (let c = 0; c < count; c++) {
     key[c] = place[3 * c] + nx * (place[3 * c + 1] + ny * place[3 * c + 2]);
   }
-  const order = new Map<number, number>();
+  const cellAt = new Map<number, number>();
   for (let c = 0; c < count; c++) {
-    order.set(key[c], c);
+    cellAt.set(key[c], c);
   }
   const next = new Int32Array(6 * count).fill(-1);
   const stride = [1, nx, nx * ny];
   for (let c = 0; c < count; c++) {
     for (let d = 0; d < 3; d++) {
       if (place[3 * c + d] + 1 < size[d]) {
-        const other = order.get(key[c] + stride[d]);
+        const other = cellAt.get(key[c] + stride[d]);
         if (other !== undefined) {
           next[6 * c + 2 * d] = other;
           next[6 * other + 2 * d + 1] = c;
