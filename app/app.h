@@ -5,6 +5,10 @@
 #include "mag/case.h"
 #include "mag/model.h"
 
+#include <argp.h>
+
+struct json_t;
+
 /// Each takes the words from its own name on (argv[0] is "mag run") and returns the exit status.
 int app_run(int argc, char **argv);
 /// The numbers of a result folder.
@@ -21,22 +25,44 @@ int app_new(int argc, char **argv);
 int app_list(int argc, char **argv);
 
 enum {
-    APP_SETS = 256,    ///< most --set of one call
-    APP_KEY_JSON = 256 ///< argp key of --json
+    APP_SETS = 256,     ///< most --set of one call
+    APP_KEY_JSON = 256, ///< argp key of --json
+    APP_KEY_SET = 's'   ///< argp key of --set
 };
 
-/// The --set options of a call, in order.
-typedef struct app_sets {
-    int count;                    ///< given
-    const char *values[APP_SETS]; ///< (count) "path=value"
-} app_sets;
+/// What a command was given beside options of its own. A command that has some begins its choices
+/// with this.
+typedef struct app_given {
+    int most;                   ///< plain words that the command takes, at most 2
+    const char *missing;        ///< said where there is no word; NULL: none is needed
+    int count;                  ///< words
+    const char *words[2];       ///< (count)
+    bool json;                  ///< --json
+    int set_count;              ///< --set
+    const char *sets[APP_SETS]; ///< (set_count) "path=value", in order
+} app_given;
+
+/// The row of --json in a command's options.
+#define APP_OPTION_JSON                                                                            \
+    {                                                                                              \
+        "json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0                                       \
+    }
+/// The row of --set.
+#define APP_OPTION_SET                                                                             \
+    {                                                                                              \
+        "set", APP_KEY_SET, "PATH=VALUE", 0,                                                       \
+            "override a value of the case: mould.spacing=\"0.5 mm\"; may be given many times", 0   \
+    }
+/// Takes what every command takes into the app_given that state->input begins with.
+error_t app_take(int key, char *value, struct argp_state *state);
 
 /// A context that logs info and warnings to stderr and has a clock, and one thread.
 mag_context app_context(void);
-/// Adds a --set; false if there are too many.
-bool app_sets_add(app_sets *sets, const char *value);
-/// Reads a case against the tables of all models and the run block. Prints nothing.
-mag_status app_case_read(mag_context *ctx, const char *path, const app_sets *sets, mag_case **out);
+/// Reads the case at the path `g->words[0]` with its --set, against the tables of all models and
+/// the run block. Prints nothing.
+mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out);
+/// Lets the case's model check the rules between two choices.
+mag_status app_case_check(mag_context *ctx, const mag_case *c);
 /// The common blocks of every case; the list ends with NULL.
 const mag_params *const *app_common(void);
 /// Prints the context's message ("mag: ..." to stderr, or {"error": ...} to stdout with `json`) and
@@ -46,3 +72,7 @@ int app_fail(const mag_context *ctx, mag_status status, bool json);
 const mag_model *app_model(mag_context *ctx, const char *name);
 /// Flushes stdout: 0, or 5 with a message where it could not be written.
 int app_done(void);
+/// The end of a command: app_done() after MAG_OK, else app_fail().
+int app_end(const mag_context *ctx, mag_status status, bool json);
+/// Prints a JSON document to stdout and frees it. False if it is NULL or cannot be said.
+bool app_print_json(struct json_t *all);

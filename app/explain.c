@@ -1,6 +1,5 @@
 #include "app.h"
 
-#include <argp.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,35 +7,22 @@
 enum { KEY_SCHEMA = 's' };
 
 typedef struct choices {
-    const char *words[2]; ///< model or common block, and a parameter of it
-    int count;
-    bool json;
+    app_given given; ///< model or common block, and a parameter of it
     bool schema;
 } choices;
 
 static error_t take(int key, char *value, struct argp_state *state)
 {
     choices *c = state->input;
-    switch (key) {
-    case APP_KEY_JSON:
-        c->json = true;
-        return 0;
-    case KEY_SCHEMA:
+    if (key == KEY_SCHEMA) {
         c->schema = true;
         return 0;
-    case ARGP_KEY_ARG:
-        if (c->count == 2) {
-            argp_error(state, "'%s' is one word too many", value);
-        }
-        c->words[c->count++] = value;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
+    return app_take(key, value, state);
 }
 
-static const struct argp_option options[] = {
-    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
+static const struct argp_option known[] = {
+    APP_OPTION_JSON,
     {"schema", KEY_SCHEMA, NULL, 0, "print the JSON schema of the model's cases, for editors", 0},
     {0},
 };
@@ -67,10 +53,7 @@ static void list_models_json(void)
         json_array_append_new(
             blocks, json_pack("{s:s,s:s}", "name", common[c]->name, "meaning", common[c]->meaning));
     }
-    json_t *both = json_pack("{s:o,s:o}", "models", all, "common", blocks);
-    json_dumpf(both, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(both);
+    app_print_json(json_pack("{s:o,s:o}", "models", all, "common", blocks));
 }
 
 /// The table of a model or a common block of that name; NULL with a message.
@@ -90,9 +73,9 @@ static mag_status explain(mag_context *ctx, const choices *c)
 {
     // "mould.spacing" is taken as "mould spacing".
     char name[128];
-    const char *dot = strchr(c->words[0], '.');
-    const char *path = c->words[1] != NULL ? c->words[1] : dot != NULL ? dot + 1 : NULL;
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(c->words[0], "."), c->words[0]);
+    const char *dot = strchr(c->given.words[0], '.');
+    const char *path = c->given.words[1] != NULL ? c->given.words[1] : dot != NULL ? dot + 1 : NULL;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(c->given.words[0], "."), c->given.words[0]);
     const mag_params *table = find_table(ctx, name);
     if (table == NULL) {
         return MAG_BAD_CALL;
@@ -100,28 +83,26 @@ static mag_status explain(mag_context *ctx, const choices *c)
     if (c->schema) {
         return mag_params_schema(ctx, table, app_common(), stdout);
     }
-    return c->json ? mag_params_explain_json(ctx, table, path, stdout)
-                   : mag_params_explain(ctx, table, path, stdout);
+    return c->given.json ? mag_params_explain_json(ctx, table, path, stdout)
+                         : mag_params_explain(ctx, table, path, stdout);
 }
 
 int app_explain(int argc, char **argv)
 {
     static const struct argp argp = {
-        options,
-        take,
-        "[MODEL [PARAM]]",
-        "Prints every parameter of a model: unit, default, range, meaning, source. Without a "
-        "model, lists the models. `mag explain run` explains what any run may choose.",
-        NULL,
-        NULL,
-        NULL};
-    choices c = {0};
-    argp_parse(&argp, argc, argv, 0, NULL, &c);
+        .options = known,
+        .parser = take,
+        .args_doc = "[MODEL [PARAM]]",
+        .doc = "Prints every parameter of a model: unit, default, range, meaning, source. Without "
+               "a model, lists the models. `mag explain run` explains what any run may choose.",
+    };
+    choices c = {.given = {.most = 2}};
     mag_context ctx = app_context();
-    if (c.count == 0) {
-        (c.json ? list_models_json : list_models)();
+
+    argp_parse(&argp, argc, argv, 0, NULL, &c);
+    if (c.given.count == 0) {
+        (c.given.json ? list_models_json : list_models)();
         return app_done();
     }
-    const mag_status status = explain(&ctx, &c);
-    return status == MAG_OK ? app_done() : app_fail(&ctx, status, c.json);
+    return app_end(&ctx, explain(&ctx, &c), c.given.json);
 }

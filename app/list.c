@@ -1,26 +1,11 @@
 #include "app.h"
+#include "base/json.h"
 
-#include <argp.h>
 #include <glob.h>
 #include <jansson.h>
 #include <stdio.h>
 
-static error_t take(int key, char *value, struct argp_state *state)
-{
-    if (key == APP_KEY_JSON) {
-        *(bool *)state->input = true;
-        return 0;
-    }
-    if (key == ARGP_KEY_ARG) {
-        argp_error(state, "'%s': list takes no words", value);
-    }
-    return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
-    {0},
-};
+static const struct argp_option known[] = {APP_OPTION_JSON, {0}};
 
 /// The example cases: below the present folder, else where the program was built.
 static bool find_cases(glob_t *found)
@@ -41,12 +26,13 @@ static json_t *describe_case(const char *path)
 {
     mag_context ctx = mag_context_default();
     mag_case *c = NULL;
-    json_t *row = json_pack("{s:s}", "case", path);
-    if (app_case_read(&ctx, path, NULL, &c) == MAG_OK) {
+    const app_given g = {.words = {path}};
+    json_t *row = json_pack("{s:o}", "case", mag_json_make_text(path));
+    if (app_case_read(&ctx, &g, &c) == MAG_OK) {
         json_object_set_new(row, "model", json_string(mag_case_model(c)));
         json_object_set_new(row, "title", json_string(mag_case_title(c)));
     } else {
-        json_object_set_new(row, "error", json_string(mag_message(&ctx)));
+        json_object_set_new(row, "error", mag_json_make_text(mag_message(&ctx)));
     }
     mag_case_destroy(c);
     return row;
@@ -76,18 +62,12 @@ static json_t *list_cases(void)
     return all;
 }
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
 static void print_people(const json_t *models, const json_t *cases)
 {
     puts("models:");
     for (size_t i = 0; i < json_array_size(models); i++) {
         const json_t *row = json_array_get(models, i);
-        printf("  %-10s %s\n", text_of(row, "name"), text_of(row, "title"));
+        printf("  %-10s %s\n", mag_json_words(row, "name"), mag_json_words(row, "title"));
     }
     if (json_array_size(cases) > 0) {
         puts("example cases:");
@@ -95,26 +75,26 @@ static void print_people(const json_t *models, const json_t *cases)
     for (size_t i = 0; i < json_array_size(cases); i++) {
         const json_t *row = json_array_get(cases, i);
         const bool good = json_object_get(row, "error") == NULL;
-        printf("  %-34s %-10s %s\n", text_of(row, "case"), text_of(row, "model"),
-               good ? text_of(row, "title") : "(not sound: mag check says why)");
+        printf("  %-34s %-10s %s\n", mag_json_words(row, "case"), mag_json_words(row, "model"),
+               good ? mag_json_words(row, "title") : "(not sound: mag check says why)");
     }
 }
 
 int app_list(int argc, char **argv)
 {
-    static const struct argp argp = {options, take, "",  "Lists models and example cases.",
-                                     NULL,    NULL, NULL};
-    bool json = false;
-    argp_parse(&argp, argc, argv, 0, NULL, &json);
+    static const struct argp argp = {
+        .options = known, .parser = app_take, .doc = "Lists models and example cases."};
+    app_given g = {0};
+
+    argp_parse(&argp, argc, argv, 0, NULL, &g);
     json_t *models = list_models();
     json_t *cases = list_cases();
     json_t *all = json_pack("{s:o,s:o}", "models", models, "cases", cases);
-    if (json) {
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
-        print_people(models, cases);
+    if (g.json) {
+        app_print_json(all);
+        return app_done();
     }
+    print_people(models, cases);
     json_decref(all);
     return app_done();
 }

@@ -4,7 +4,6 @@
 #include "mag/result.h"
 #include "numbers.h"
 
-#include <argp.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
@@ -13,23 +12,21 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct options {
-    const char *path;
+typedef struct choices {
+    app_given given; ///< the case
     const char *folder;
     const char *until;
-    app_sets sets;
     int threads;
     bool resume;
-    bool json;
-} options;
+} choices;
 
 static const struct argp_option known[] = {
     {"output", 'o', "DIR", 0, "result folder; default out/ and the name of the case's folder", 0},
-    {"set", 's', "PATH=VALUE", 0, "override a value of the case: mould.spacing=\"0.5 mm\"", 0},
+    APP_OPTION_SET,
     {"until", 'u', "TIME", 0, "stop at this time of the model: \"20 ms\"", 0},
     {"threads", 't', "N", 0, "threads to use; default: one a core", 0},
     {"resume", 'r', NULL, 0, "go on from the checkpoint in the result folder", 0},
-    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
+    APP_OPTION_JSON,
     {0},
 };
 
@@ -53,15 +50,10 @@ static int read_threads(const char *word, struct argp_state *state)
 
 static error_t take(int key, char *word, struct argp_state *state)
 {
-    options *o = state->input;
+    choices *o = state->input;
     switch (key) {
     case 'o':
         o->folder = word;
-        return 0;
-    case 's':
-        if (!app_sets_add(&o->sets, word)) {
-            argp_error(state, "more than %d --set", APP_SETS);
-        }
         return 0;
     case 'u':
         o->until = word;
@@ -72,25 +64,13 @@ static error_t take(int key, char *word, struct argp_state *state)
     case 'r':
         o->resume = true;
         return 0;
-    case APP_KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 0) {
-            argp_error(state, "one case at a time; '%s' is one too many", word);
-        }
-        o->path = word;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which case?");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return app_take(key, word, state);
     }
 }
 
 /// out/ and the name of the folder the case lies in.
-static mag_status choose_folder(mag_context *ctx, const options *o, char *folder)
+static mag_status choose_folder(mag_context *ctx, const choices *o, char *folder)
 {
     char full[PATH_MAX];
     if (o->folder != NULL) {
@@ -99,19 +79,19 @@ static mag_status choose_folder(mag_context *ctx, const options *o, char *folder
         }
         return MAG_OK;
     }
-    if (realpath(o->path, full) == NULL) {
-        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be found", o->path);
+    if (realpath(o->given.words[0], full) == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be found", o->given.words[0]);
     }
     *strrchr(full, '/') = '\0';
     const char *slash = strrchr(full, '/');
     const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : "case";
     if (snprintf(folder, PATH_MAX, "out/%s", name) >= PATH_MAX) {
-        return mag_fail(ctx, MAG_BAD_CALL, "%s: the path is too long", o->path);
+        return mag_fail(ctx, MAG_BAD_CALL, "%s: the path is too long", o->given.words[0]);
     }
     return MAG_OK;
 }
 
-static mag_status read_until(mag_context *ctx, const options *o, double *until)
+static mag_status read_until(mag_context *ctx, const choices *o, double *until)
 {
     char why[MAG_WHY_LENGTH];
     mag_units *units = NULL;
@@ -140,7 +120,8 @@ static void show_pace(void *user, const mag_pace *p)
 
     mag_units_friendly(p->time, "s", time);
     if (isfinite(p->left)) {
-        snprintf(left, sizeof left, "%d:%02d", (int)(p->left / 60.0), (int)fmod(p->left, 60.0));
+        snprintf(left, sizeof left, "%.0f:%02.0f", floor(p->left / 60.0),
+                 floor(fmod(p->left, 60.0)));
     }
     fprintf(stderr, "\r\033[K%s  %.1f %%  %.4g %s/s  %s left", time, 100.0 * p->share, p->speed,
             p->work_unit, left);
@@ -172,9 +153,10 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static mag_run_setup make_setup(const mag_case *c, const mag_model *model, double until,
-                                mag_result_writer *w, const options *o)
+static mag_run_setup make_setup(const mag_case *c, double until, mag_result_writer *w,
+                                const choices *o)
 {
+    const mag_model *model = mag_model_find(mag_case_model(c));
     const void *params = mag_case_block(c, model->params->name);
     return (mag_run_setup){
         .model = model,
@@ -186,7 +168,7 @@ static mag_run_setup make_setup(const mag_case *c, const mag_model *model, doubl
         .resume = o->resume,
         .signal = &signal_seen,
         .sink = mag_result_sink(w),
-        .pace = isatty(STDERR_FILENO) && !o->json ? show_pace : NULL,
+        .pace = isatty(STDERR_FILENO) && !o->given.json ? show_pace : NULL,
     };
 }
 
@@ -222,21 +204,18 @@ static bool is_inside(const char *message, const char *folder)
     return strncmp(message, folder, length) == 0 && message[length] == '/';
 }
 
-static mag_status run_case(mag_context *ctx, const options *o, const mag_case *c,
+static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c,
                            const char *folder, mag_run_end *end)
 {
-    const mag_model *model = mag_model_find(mag_case_model(c));
     two_logs logs = {.before = *ctx};
     double until = NAN;
 
     MAG_TRY(read_until(ctx, o, &until));
-    if (model->check != NULL) {
-        MAG_TRY(mag_case_fail(ctx, c, model->check(ctx, mag_case_block(c, model->params->name))));
-    }
+    MAG_TRY(app_case_check(ctx, c));
     MAG_TRY(mag_result_begin(ctx, folder, c, o->resume, &logs.writer));
     ctx->log = log_twice;
     ctx->log_user = &logs;
-    const mag_run_setup setup = make_setup(c, model, until, logs.writer, o);
+    const mag_run_setup setup = make_setup(c, until, logs.writer, o);
     catch_signals();
     const mag_status status = run_into(ctx, &setup, logs.writer, end);
     ctx->log = logs.before.log;
@@ -263,39 +242,41 @@ static mag_status print_result(mag_context *ctx, const char *folder, bool json)
     return MAG_OK;
 }
 
-static mag_status run(mag_context *ctx, const options *o, mag_run_end *end)
+static mag_status run(mag_context *ctx, const choices *o, mag_run_end *end)
 {
     char folder[PATH_MAX];
     mag_case *c = NULL;
 
     MAG_TRY(choose_folder(ctx, o, folder));
-    MAG_TRY(app_case_read(ctx, o->path, &o->sets, &c));
+    MAG_TRY(app_case_read(ctx, &o->given, &c));
     const mag_status status = run_case(ctx, o, c, folder, end);
     mag_case_destroy(c);
     if (status != MAG_OK && status != MAG_STOPPED) {
         return status;
     }
-    MAG_TRY(print_result(ctx, folder, o->json));
+    MAG_TRY(print_result(ctx, folder, o->given.json));
     return status;
 }
 
 int app_run(int argc, char **argv)
 {
-    static const struct argp parser = {
-        known, take, "CASE.yaml", "Runs a case and writes a result folder.", NULL, NULL, NULL};
-    options o = {.threads = (int)sysconf(_SC_NPROCESSORS_ONLN)};
+    static const struct argp argp = {
+        .options = known,
+        .parser = take,
+        .args_doc = "CASE.yaml",
+        .doc = "Runs a case and writes a result folder.",
+    };
+    choices o = {.given = {.most = 1, .missing = "which case?"},
+                 .threads = (int)sysconf(_SC_NPROCESSORS_ONLN)};
     mag_run_end end = {.status = ""};
-
-    argp_err_exit_status = MAG_BAD_CALL;
-    if (argp_parse(&parser, argc, argv, 0, NULL, &o) != 0) {
-        return MAG_BAD_CALL;
-    }
     mag_context ctx = app_context();
+
+    argp_parse(&argp, argc, argv, 0, NULL, &o);
     ctx.threads = o.threads > 0 ? o.threads : 1;
     const mag_status status = run(&ctx, &o, &end);
     if (status == MAG_STOPPED) {
         const int done = app_done();
         return done != 0 ? done : 128 + end.signal;
     }
-    return status == MAG_OK ? app_done() : app_fail(&ctx, status, o.json);
+    return app_end(&ctx, status, o.given.json);
 }

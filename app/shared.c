@@ -1,4 +1,5 @@
 #include "app.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "mag/run.h"
 
@@ -23,22 +24,13 @@ mag_context app_context(void)
     return ctx;
 }
 
-bool app_sets_add(app_sets *sets, const char *value)
-{
-    if (sets->count == APP_SETS) {
-        return false;
-    }
-    sets->values[sets->count++] = value;
-    return true;
-}
-
 const mag_params *const *app_common(void)
 {
     static const mag_params *const common[] = {&mag_run_table, NULL};
     return common;
 }
 
-mag_status app_case_read(mag_context *ctx, const char *path, const app_sets *sets, mag_case **out)
+mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out)
 {
     const mag_model *const *models = mag_models();
     int count = 0;
@@ -54,23 +46,25 @@ mag_status app_case_read(mag_context *ctx, const char *path, const app_sets *set
         tables[m] = models[m]->params;
     }
     const mag_case_tables all = {tables, app_common()};
-    const mag_status status = mag_case_read(ctx, path, &all, sets != NULL ? sets->count : 0,
-                                            sets != NULL ? sets->values : NULL, out);
+    const mag_status status = mag_case_read(ctx, g->words[0], &all, g->set_count, g->sets, out);
     free(tables);
     return status;
+}
+
+mag_status app_case_check(mag_context *ctx, const mag_case *c)
+{
+    const mag_model *model = mag_model_find(mag_case_model(c));
+    if (model->check == NULL) {
+        return MAG_OK;
+    }
+    return mag_case_fail(ctx, c, model->check(ctx, mag_case_block(c, model->params->name)));
 }
 
 int app_fail(const mag_context *ctx, mag_status status, bool json)
 {
     if (json) {
-        json_t *all = json_pack("{s:s,s:i}", "error", mag_message(ctx), "status", (int)status);
-        if (all == NULL) { // a name that is not UTF-8 stands in the message
-            all = json_pack("{s:s,s:i}", "error", "failed, with a message that is not UTF-8",
-                            "status", (int)status);
-        }
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(all);
+        app_print_json(json_pack("{s:o,s:i}", "error", mag_json_make_text(mag_message(ctx)),
+                                 "status", (int)status));
     } else {
         fprintf(stderr, "mag: %s\n", mag_message(ctx));
     }
@@ -105,4 +99,19 @@ int app_done(void)
         return MAG_MACHINE;
     }
     return MAG_OK;
+}
+
+int app_end(const mag_context *ctx, mag_status status, bool json)
+{
+    return status == MAG_OK ? app_done() : app_fail(ctx, status, json);
+}
+
+bool app_print_json(json_t *all)
+{
+    // 15 digits: every one of them is meant, and 0.1 stays 0.1.
+    const bool good =
+        all != NULL && json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    putchar('\n');
+    json_decref(all);
+    return good;
 }

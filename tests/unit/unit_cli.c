@@ -295,6 +295,17 @@ START_TEST(a_name_that_is_not_utf8_still_gives_json)
 }
 END_TEST
 
+START_TEST(a_sound_case_may_have_a_name_that_is_not_utf8)
+{
+    write_case("so\377nd.yaml", "model: bar\n");
+    expect("check \"$(printf 'so\\377nd.yaml')\"", 0, "so?nd.yaml: sound");
+    json_t *all = run_json("check --json \"$(printf 'so\\377nd.yaml')\"", 0);
+    ck_assert_str_eq(json_string_value(json_object_get(all, "case")), "so?nd.yaml");
+    json_decref(all);
+    remove("so\377nd.yaml");
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told)
 {
     FILE *full = fopen("/dev/full", "w");
@@ -330,6 +341,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_missing_case_exits_with_3);
     tcase_add_test(tc, the_schema_demands_what_has_no_default_and_knows_all_keys);
     tcase_add_test(tc, a_name_that_is_not_utf8_still_gives_json);
+    tcase_add_test(tc, a_sound_case_may_have_a_name_that_is_not_utf8);
     tcase_add_test(tc, a_full_disk_is_told);
 }
 
