@@ -3,6 +3,7 @@
 #include "mag/context.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,25 +145,47 @@ static bool is_too_fine(const mag_mesh *m, double spacing)
            m->volume / (spacing * spacing * spacing) > MOST_CELLS;
 }
 
+/// Room for the size of a surface in a message.
+typedef struct size_text {
+    char text[64];
+} size_text;
+
+static size_text say_size(const mag_mesh *m)
+{
+    size_text size;
+    snprintf(size.text, sizeof size.text, "%.4g x %.4g x %.4g mm", 1e3 * (m->high[0] - m->low[0]),
+             1e3 * (m->high[1] - m->low[1]), 1e3 * (m->high[2] - m->low[2]));
+    return size;
+}
+
+mag_status mag_voxels_check(mag_context *ctx, const mag_mesh *m, double spacing)
+{
+    double across[3];
+    double enough = 1.01 * spacing;
+
+    MAG_ASSERT(spacing > 0.0);
+    if (!is_too_fine(m, spacing)) {
+        return MAG_OK;
+    }
+    while (is_too_fine(m, enough)) {
+        enough *= 1.01;
+    }
+    return mag_fail(ctx, MAG_BAD_CASE,
+                    "a spacing of %.4g mm makes %.3g cells in a box of %.3g, for the surface is "
+                    "%s; at most %d fit in one of 2.1e9: use %.4g mm or more",
+                    1e3 * spacing, m->volume / (spacing * spacing * spacing),
+                    count_box(m, spacing, across), say_size(m).text, MOST_CELLS,
+                    1e3 * enough * 1.001);
+}
+
 static mag_status choose_box(mag_context *ctx, const mag_mesh *m, double spacing, mag_voxels *out,
                              size_t *box)
 {
     double across[3];
+    MAG_TRY(mag_voxels_check(ctx, m, spacing));
     const double cells = count_box(m, spacing, across);
 
-    MAG_ASSERT(spacing > 0.0);
     out->spacing = spacing;
-    if (is_too_fine(m, spacing)) {
-        double enough = 1.01 * spacing;
-        while (is_too_fine(m, enough)) {
-            enough *= 1.01;
-        }
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "a spacing of %.4g mm makes %.3g cells in a box of %.3g; at most %d fit in "
-                        "one of 2.1e9: use %.4g mm or more",
-                        1e3 * spacing, m->volume / (spacing * spacing * spacing), cells, MOST_CELLS,
-                        1e3 * enough * 1.001);
-    }
     for (int d = 0; d < 3; d++) {
         out->origin[d] = m->low[d] - spacing;
         out->size[d] = (int)across[d];
@@ -198,6 +221,12 @@ mag_status mag_voxels_cut(mag_context *ctx, const mag_mesh *m, double spacing, i
     }
     free(s.flip);
     count_votes(out, box, &where);
+    if (out->cells == 0 && out->doubtful == 0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "the surface holds the middle of no cell at a spacing of %.4g mm, for it "
+                        "is %s; use a finer spacing, or mend the unit of the surface",
+                        1e3 * spacing, say_size(m).text);
+    }
     if (out->cells == 0 || (double)out->doubtful > 1e-3 * (double)out->cells + 2.0) {
         const size_t row = (size_t)out->size[0];
         const size_t layer = row * (size_t)out->size[1];

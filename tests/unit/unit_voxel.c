@@ -267,7 +267,7 @@ END_TEST
 START_TEST(a_part_thinner_than_half_a_cell_is_refused)
 {
     mag_mesh m = make_box(50.0, 50.0, 0.4);
-    expect_refused(&m, 1.0, "spacing of 1 mm: 0 cells are inside", "too coarse");
+    expect_refused(&m, 1.0, "no cell at a spacing of 1 mm, for it is 50 x 50 x 0.4 mm;", "finer");
     mag_mesh_destroy(&m);
 }
 END_TEST

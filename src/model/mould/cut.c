@@ -255,6 +255,12 @@ mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p)
 {
     mag_mesh mesh;
     mag_status status = read_surface(ctx, p, &p->cavity, &mesh);
+    if (status == MAG_OK) {
+        status = mag_voxels_check(ctx, &mesh, p->spacing);
+        if (status != MAG_OK) {
+            mag_fail(ctx, status, "mould.spacing: %s", mag_message(ctx));
+        }
+    }
     mag_mesh_destroy(&mesh);
     for (int r = 0; r < p->regions.count && status == MAG_OK; r++) {
         if (p->regions.items[r].shape == SHAPE_STL) {

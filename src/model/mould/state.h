@@ -70,7 +70,7 @@ static inline mag_scale mag_mould_scale(const mag_mould_state *s)
     return mag_scale_make(s->spacing, s->now.step, s->density);
 }
 
-/// Reads the surfaces and sees that they are closed.
+/// Reads the surfaces and sees that they are closed, and not too large for the spacing.
 mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p);
 /// Cuts the cavity into cells, finds regions and inlets; fills grid, region, places, inlet. The
 /// links are the caller's to free.
