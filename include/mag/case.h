@@ -52,7 +52,7 @@ void mag_case_assumptions(const mag_case *c,
                                         const char *unit, mag_flag flag, const char *source),
                           void *user);
 /// Writes the whole case, every default included, in SI, as a case file that reads back to the same
-/// values. Files are named by their path as seen from the present folder.
+/// values. Files are named by their whole path: the case may be written to any folder.
 mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to);
 
 /// Prints every parameter of a table (or the one called `path` within it) for people: unit,

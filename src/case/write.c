@@ -1,13 +1,15 @@
 #include "case/case.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// One writing of a case.
 typedef struct writer {
     FILE *to;
-    const char *folder; ///< before the names of files
+    const char *folder; ///< whole path, before the names of files; as given if that is not known
 } writer;
 
 static void write_block(const writer *w, const mag_params *t, const char *values, int depth);
@@ -54,17 +56,25 @@ static void write_quoted(FILE *to, const char *text)
     fputc('"', to);
 }
 
+/// In as few digits as read back to the same number.
 static void write_number(FILE *to, double value, const char *unit)
 {
     const bool plain = unit[0] == '\0' || strcmp(unit, "1") == 0;
-    fprintf(to, "%.17g%s%s", value, plain ? "" : " ", plain ? "" : unit);
+    char digits[32];
+    for (int n = 15; n <= 17; n++) {
+        snprintf(digits, sizeof digits, "%.*g", n, value);
+        if (strtod(digits, NULL) == value) {
+            break;
+        }
+    }
+    fprintf(to, "%s%s%s", digits, plain ? "" : " ", plain ? "" : unit);
 }
 
 static void write_file(const writer *w, const mag_file *file)
 {
     const bool as_is = file->name[0] == '/' || file->name[0] == '\0' || w->folder[0] == '\0';
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", w->folder, file->name);
+    char path[2 * PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", strcmp(w->folder, "/") == 0 ? "" : w->folder, file->name);
     write_quoted(w->to, as_is ? file->name : path);
 }
 
@@ -188,7 +198,9 @@ static void write_block(const writer *w, const mag_params *t, const char *values
 
 mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to)
 {
-    const writer w = {to, c->folder};
+    char folder[PATH_MAX] = "";
+    const char *from = c->folder[0] == '\0' ? "." : c->folder;
+    const writer w = {to, realpath(from, folder) != NULL ? folder : c->folder};
     fputs("model: ", to);
     write_quoted(to, c->model);
     fputs("\ntitle: ", to);
