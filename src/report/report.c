@@ -1,8 +1,8 @@
 #include "mag/report.h"
 #include "mag/data.h"
 #include "report/report_parts.h"
+#include "run/aside.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,34 +39,22 @@ static mag_status write_page(mag_context *ctx, const mag_result *r, const mag_da
     return MAG_OK;
 }
 
-/// Writes aside and renames, so that a page is whole or not there.
 static mag_status make_page(mag_context *ctx, const mag_result *r, const char *file)
 {
-    char aside[4096];
+    char part[MAG_PATH_LENGTH];
     mag_data page;
     const char *cut = NULL;
+    FILE *out = NULL;
 
     MAG_TRY(find_page(ctx, &page, &cut));
-    if ((size_t)snprintf(aside, sizeof aside, "%s.part", file) >= sizeof aside) {
-        return mag_fail(ctx, MAG_BAD_CALL, "%s: this path is too long", file);
-    }
-    FILE *out = fopen(aside, "wb");
-    if (out == NULL) {
-        return mag_fail(ctx, MAG_MACHINE, "%s: cannot be written: %s", aside, strerror(errno));
-    }
-    mag_status status = write_page(ctx, r, &page, cut, out);
-    const bool sound = ferror(out) == 0;
-    if ((fclose(out) != 0 || !sound) && status == MAG_OK) {
-        status = mag_fail(ctx, MAG_MACHINE, "%s: could not be written whole: %s", aside,
-                          strerror(errno));
-    }
-    if (status == MAG_OK && rename(aside, file) != 0) {
-        status = mag_fail(ctx, MAG_MACHINE, "%s: cannot be replaced: %s", file, strerror(errno));
-    }
+    MAG_TRY(mag_aside_open(ctx, file, part, &out));
+    const mag_status status = write_page(ctx, r, &page, cut, out);
     if (status != MAG_OK) {
-        remove(aside);
+        fclose(out);
+        remove(part);
+        return status;
     }
-    return status;
+    return mag_aside_close(ctx, out, true, part, file);
 }
 
 /// Draws the pictures beside the page. A name with a slash could leave the folder: refused.
@@ -77,7 +65,7 @@ static mag_status make_pictures(mag_context *ctx, const mag_result *r, const cha
     const int length = slash == NULL ? 0 : (int)(slash - file + 1);
 
     for (int i = 0; i < v->picture_count; i++) {
-        char path[4096];
+        char path[MAG_PATH_LENGTH];
         const char *name = v->pictures[i].file;
         if (strchr(name, '/') != NULL || name[0] == '\0' || name[0] == '.') {
             return mag_fail(ctx, MAG_BAD_CASE,

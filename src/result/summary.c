@@ -2,7 +2,6 @@
 #include "base/json.h"
 #include "run/aside.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,18 +188,12 @@ mag_status mag_summary_write(mag_context *ctx, const mag_summary *s, const char 
                              const mag_run_end *end, const mag_observation *numbers)
 {
     char part[MAG_PATH_LENGTH];
-    MAG_TRY(mag_aside_name(ctx, path, part));
+    FILE *to = NULL;
+    MAG_TRY(mag_aside_open(ctx, path, part, &to));
     json_t *all = make_all(ctx, s, end, numbers);
-    errno = 0;
-    FILE *to = fopen(part, "we");
-    if (to == NULL) {
-        json_decref(all);
-        return mag_aside_fail(ctx, part, path);
-    }
     // 15 digits: every one of them is meant, and 0.1 stays 0.1.
     bool good = json_dumpf(all, to, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
     good = fputc('\n', to) != EOF && good;
-    good = fclose(to) == 0 && good;
     json_decref(all);
-    return good ? mag_aside_commit(ctx, part, path) : mag_aside_fail(ctx, part, path);
+    return mag_aside_close(ctx, to, good, part, path);
 }

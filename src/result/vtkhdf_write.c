@@ -1,7 +1,6 @@
 #include "result/vtkhdf.h"
 #include "run/aside.h"
 
-#include <errno.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,20 +187,10 @@ static void *build_image(double time, const mag_observation *o, size_t *size)
 static mag_status write_image(mag_context *ctx, const char *path, const void *image, size_t size)
 {
     char part[MAG_PATH_LENGTH];
-    MAG_TRY(mag_aside_name(ctx, path, part));
-    errno = 0;
-    FILE *to = fopen(part, "wbe");
-    if (to == NULL) {
-        return mag_aside_fail(ctx, part, path);
-    }
+    FILE *to = NULL;
+    MAG_TRY(mag_aside_open(ctx, path, part, &to));
     const bool whole = fwrite(image, 1, size, to) == size;
-    const int error = errno;
-    const bool closed = fclose(to) == 0;
-    if (!whole || !closed) {
-        errno = whole ? errno : error;
-        return mag_aside_fail(ctx, part, path);
-    }
-    return mag_aside_commit(ctx, part, path);
+    return mag_aside_close(ctx, to, whole, part, path);
 }
 
 mag_status mag_vtkhdf_write(mag_context *ctx, const char *path, double time,

@@ -48,15 +48,10 @@ static mag_status write_case(mag_context *ctx, const mag_result_writer *w, const
     char path[MAG_PATH_LENGTH];
     char part[MAG_PATH_LENGTH];
     MAG_TRY(mag_folder_path(ctx, w->folder, name, path));
-    MAG_TRY(mag_aside_name(ctx, path, part));
-    errno = 0;
-    FILE *to = fopen(part, "we");
-    if (to == NULL) {
-        return mag_aside_fail(ctx, part, path);
-    }
-    bool good = write(to, c, ctx);
-    good = fclose(to) == 0 && good;
-    return good ? mag_aside_commit(ctx, part, path) : mag_aside_fail(ctx, part, path);
+    FILE *to = NULL;
+    MAG_TRY(mag_aside_open(ctx, path, part, &to));
+    const bool good = write(to, c, ctx);
+    return mag_aside_close(ctx, to, good, part, path);
 }
 
 /// The full case first: from then on the folder is known as a result.

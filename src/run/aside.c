@@ -18,7 +18,8 @@ mag_status mag_aside_name(mag_context *ctx, const char *path, char *part)
     return MAG_OK;
 }
 
-mag_status mag_aside_fail(mag_context *ctx, const char *part, const char *path)
+/// Fails for `path` and the present errno, and removes the part.
+static mag_status give_up(mag_context *ctx, const char *part, const char *path)
 {
     const int error = errno;
     unlink(part);
@@ -53,12 +54,13 @@ static void find_folder(const char *path, char *folder)
     folder[length] = '\0';
 }
 
-mag_status mag_aside_commit(mag_context *ctx, const char *part, const char *path)
+/// Brings the finished part to disk under its name.
+static mag_status commit(mag_context *ctx, const char *part, const char *path)
 {
     char folder[MAG_PATH_LENGTH];
 
     if (bring_to_disk(part, O_RDONLY) != 0 || rename(part, path) != 0) {
-        return mag_aside_fail(ctx, part, path);
+        return give_up(ctx, part, path);
     }
     find_folder(path, folder);
     if (bring_to_disk(folder, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL) {
@@ -66,4 +68,26 @@ mag_status mag_aside_commit(mag_context *ctx, const char *part, const char *path
                         strerror(errno)); // EINVAL: this file system has nothing to do
     }
     return MAG_OK;
+}
+
+mag_status mag_aside_open(mag_context *ctx, const char *path, char *part, FILE **to)
+{
+    MAG_TRY(mag_aside_name(ctx, path, part));
+    errno = 0;
+    *to = fopen(part, "wbe");
+    return *to != NULL ? MAG_OK : give_up(ctx, part, path);
+}
+
+mag_status mag_aside_close(mag_context *ctx, FILE *to, bool good, const char *part,
+                           const char *path)
+{
+    const bool whole = good && ferror(to) == 0;
+    const int error = errno;
+    const bool closed = fclose(to) == 0;
+
+    if (whole && closed) {
+        return commit(ctx, part, path);
+    }
+    errno = whole ? errno : error; // the first failure is the cause
+    return give_up(ctx, part, path);
 }

@@ -4,7 +4,8 @@
 
 #include "mag/status.h"
 
-#include <stddef.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 struct mag_context;
 
@@ -13,8 +14,10 @@ enum { MAG_PATH_LENGTH = 4096 }; ///< longest path, with its end mark
 /// Writes the name under which `path` is written first to `part` (MAG_PATH_LENGTH). MAG_BAD_CALL if
 /// the path is too long.
 mag_status mag_aside_name(struct mag_context *ctx, const char *path, char *part);
-/// Brings the finished file `part` safely to disk and gives it the name `path`. MAG_MACHINE names
-/// the path; the part is removed then and an earlier file stays.
-mag_status mag_aside_commit(struct mag_context *ctx, const char *part, const char *path);
-/// Fails with MAG_MACHINE for `path` and the present errno and removes `part`.
-mag_status mag_aside_fail(struct mag_context *ctx, const char *part, const char *path);
+/// Opens the file that will be `path`; `part` (MAG_PATH_LENGTH) gets its present name. MAG_MACHINE
+/// names the path, as below.
+mag_status mag_aside_open(struct mag_context *ctx, const char *path, char *part, FILE **to);
+/// Closes the file, brings it safely to disk and gives it the name `path`. Where that fails, or was
+/// not `good` before (errno says why), the part is removed and an earlier file stays.
+mag_status mag_aside_close(struct mag_context *ctx, FILE *to, bool good, const char *part,
+                           const char *path);

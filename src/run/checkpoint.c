@@ -114,23 +114,10 @@ mag_status mag_checkpoint_write(mag_context *ctx, const mag_checkpoint *c, void 
     const int count = c->model->chunks(state, chunks);
     const header h = make_header(c, schedule, count);
 
-    MAG_TRY(mag_aside_name(ctx, c->path, part));
-    errno = 0;
-    stream s = {fopen(part, "wbe"), 0};
-    if (s.file == NULL) {
-        return mag_aside_fail(ctx, part, c->path);
-    }
-    bool good = put_all(&s, &h, chunks, count);
-    int error = errno;
-    if (fclose(s.file) != 0 && good) {
-        good = false;
-        error = errno;
-    }
-    if (!good) {
-        errno = error;
-        return mag_aside_fail(ctx, part, c->path);
-    }
-    return mag_aside_commit(ctx, part, c->path);
+    stream s = {NULL, 0};
+    MAG_TRY(mag_aside_open(ctx, c->path, part, &s.file));
+    const bool good = put_all(&s, &h, chunks, count);
+    return mag_aside_close(ctx, s.file, good, part, c->path);
 }
 
 void mag_checkpoint_remove(const mag_checkpoint *c)
