@@ -10,17 +10,18 @@ typedef struct rung {
     const char *shown; ///< its name
 } rung;
 
-/// Those of a unit stand together, the finest first.
+/// Those of a unit stand together, the finest first. The page has the same in web/src/units.ts.
 static const rung ladder[] = {
-    {"s", 1e6, "µs"},   {"s", 1e3, "ms"},    {"s", 1.0, "s"},     {"s", 1.0 / 3600.0, "h"},
-    {"m", 1e6, "µm"},   {"m", 1e3, "mm"},    {"m", 1.0, "m"},     {"m", 1e-3, "km"},
-    {"kg", 1e6, "mg"},  {"kg", 1e3, "g"},    {"kg", 1.0, "kg"},   {"kg", 1e-3, "t"},
-    {"Pa", 1.0, "Pa"},  {"Pa", 1e-3, "kPa"}, {"Pa", 1e-6, "MPa"}, {"Pa", 1e-9, "GPa"},
-    {"N", 1.0, "N"},    {"N", 1e-3, "kN"},   {"N", 1e-6, "MN"},   {"W", 1.0, "W"},
-    {"W", 1e-3, "kW"},  {"W", 1e-6, "MW"},   {"J", 1.0, "J"},     {"J", 1e-3, "kJ"},
-    {"J", 1e-6, "MJ"},  {"m2", 1e6, "mm²"},  {"m2", 1e4, "cm²"},  {"m2", 1.0, "m²"},
-    {"m3", 1e9, "mm³"}, {"m3", 1e6, "cm³"},  {"m3", 1.0, "m³"},   {"V", 1e3, "mV"},
-    {"V", 1.0, "V"},    {"A", 1e3, "mA"},    {"A", 1.0, "A"},     {"A", 1e-3, "kA"},
+    {"s", 1e6, "µs"},          {"s", 1e3, "ms"},   {"s", 1.0, "s"},     {"s", 1.0 / 3600.0, "h"},
+    {"s", 1.0 / 86400.0, "d"}, {"m", 1e6, "µm"},   {"m", 1e3, "mm"},    {"m", 1.0, "m"},
+    {"m", 1e-3, "km"},         {"kg", 1e6, "mg"},  {"kg", 1e3, "g"},    {"kg", 1.0, "kg"},
+    {"kg", 1e-3, "t"},         {"Pa", 1.0, "Pa"},  {"Pa", 1e-3, "kPa"}, {"Pa", 1e-6, "MPa"},
+    {"Pa", 1e-9, "GPa"},       {"N", 1.0, "N"},    {"N", 1e-3, "kN"},   {"N", 1e-6, "MN"},
+    {"W", 1e3, "mW"},          {"W", 1.0, "W"},    {"W", 1e-3, "kW"},   {"W", 1e-6, "MW"},
+    {"J", 1.0, "J"},           {"J", 1e-3, "kJ"},  {"J", 1e-6, "MJ"},   {"J", 1e-9, "GJ"},
+    {"m2", 1e6, "mm²"},        {"m2", 1e4, "cm²"}, {"m2", 1.0, "m²"},   {"m3", 1e9, "mm³"},
+    {"m3", 1e6, "cm³"},        {"m3", 1.0, "m³"},  {"V", 1e3, "mV"},    {"V", 1.0, "V"},
+    {"A", 1e3, "mA"},          {"A", 1.0, "A"},    {"A", 1e-3, "kA"},
 };
 
 enum { RUNGS = sizeof ladder / sizeof ladder[0] };
@@ -35,8 +36,9 @@ mag_shown_unit mag_shown_unit_for(const char *unit, double size)
         return (mag_shown_unit){1.0, -273.15, "°C"};
     }
     for (int i = 0; i < RUNGS && sized; i++) {
-        // hours only where a reading in minutes would be long
-        const double least = strcmp(ladder[i].shown, "h") == 0 ? 3.0 : 1.0;
+        // hours and days only where a reading in the finer unit would be long
+        const bool is_long = ladder[i].shown[0] == 'h' || ladder[i].shown[0] == 'd';
+        const double least = is_long ? 3.0 : 1.0;
         if (strcmp(ladder[i].unit, unit) == 0 &&
             (first || fabs(size) * ladder[i].factor >= least)) {
             best = (mag_shown_unit){ladder[i].factor, 0.0, ladder[i].shown};

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "report/ink.h"
+#include "report/report_parts.h"
 
 #include <string.h>
 
@@ -51,10 +52,20 @@ START_TEST(labels_are_words_with_a_unit)
 }
 END_TEST
 
+START_TEST(large_and_small_values_have_units_of_their_own)
+{
+    ck_assert_str_eq(mag_shown_unit_for("s", 4.0 * 86400.0).text, "d");
+    ck_assert_str_eq(mag_shown_unit_for("s", 2.0 * 86400.0).text, "h");
+    ck_assert_str_eq(mag_shown_unit_for("W", 0.004).text, "mW");
+    ck_assert_str_eq(mag_shown_unit_for("J", 2e9).text, "GJ");
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, ticks_are_the_multiples_within);
     tcase_add_test(tc, ticks_end_even_where_a_step_is_lost_in_rounding);
+    tcase_add_test(tc, large_and_small_values_have_units_of_their_own);
     tcase_add_test(tc, labels_are_words_with_a_unit);
 }
 
