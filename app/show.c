@@ -1,4 +1,5 @@
 #include "app.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "mag/result.h"
@@ -43,13 +44,35 @@ static error_t take(int key, char *word, struct argp_state *state)
     }
 }
 
+enum { SHOWN = 3 * MAG_FRIENDLY_LENGTH + 16 };
+
+static void make_friendly(double value, const char *unit, char text[MAG_FRIENDLY_LENGTH])
+{
+    snprintf(text, MAG_FRIENDLY_LENGTH, "not known");
+    if (isfinite(value)) {
+        mag_units_friendly(value, unit, text);
+    }
+}
+
+/// "2.5 kg", or "2.5 kg (2 kg to 3 kg)" where there is a band.
+static void describe_value(const mag_value *v, char text[SHOWN])
+{
+    char value[MAG_FRIENDLY_LENGTH], low[MAG_FRIENDLY_LENGTH], high[MAG_FRIENDLY_LENGTH];
+    make_friendly(v->value, v->unit, value);
+    make_friendly(v->low, v->unit, low);
+    make_friendly(v->high, v->unit, high);
+    if (isfinite(v->low) || isfinite(v->high)) {
+        snprintf(text, SHOWN, "%s (%s to %s)", value, low, high);
+    } else {
+        snprintf(text, SHOWN, "%s", value);
+    }
+}
+
 static void print_value(const mag_value *v)
 {
-    char friendly[MAG_FRIENDLY_LENGTH] = "not known";
-    if (isfinite(v->value)) {
-        mag_units_friendly(v->value, v->unit, friendly);
-    }
-    printf("  %-24s %-26s %s\n", v->name, friendly, v->meaning);
+    char text[SHOWN];
+    describe_value(v, text);
+    printf("  %-24s %-26s %s\n", v->name, text, v->meaning);
 }
 
 void app_numbers_print(const mag_result_view *v)
@@ -81,20 +104,22 @@ bool app_numbers_print_json(const char *folder)
 
 static void print_one(const mag_value *v, bool json)
 {
-    char friendly[MAG_FRIENDLY_LENGTH] = "not known";
+    char text[SHOWN];
     if (json) {
-        json_t *one = json_pack("{s:s,s:o,s:s,s:s}", "name", v->name, "value",
-                                isfinite(v->value) ? json_real(v->value) : json_null(), "unit",
-                                v->unit, "meaning", v->meaning);
+        json_t *one =
+            json_pack("{s:s,s:o,s:s,s:s}", "name", v->name, "value", mag_json_make_number(v->value),
+                      "unit", v->unit, "meaning", v->meaning);
+        if (isfinite(v->low) || isfinite(v->high)) {
+            json_object_set_new(one, "low", mag_json_make_number(v->low));
+            json_object_set_new(one, "high", mag_json_make_number(v->high));
+        }
         json_dumpf(one, stdout, JSON_REAL_PRECISION(15));
         json_decref(one);
         putchar('\n');
         return;
     }
-    if (isfinite(v->value)) {
-        mag_units_friendly(v->value, v->unit, friendly);
-    }
-    printf("%s\n", friendly);
+    describe_value(v, text);
+    printf("%s\n", text);
 }
 
 /// The message for a name that is none of the numbers.

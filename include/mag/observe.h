@@ -13,12 +13,14 @@ typedef enum mag_aspect {
     MAG_FIELDS = 4   ///< points and the fields on them
 } mag_aspect;
 
-/// A named value. In numbers and in a row of the series.
+/// A named value. In numbers and in a row of the series. A name holds no comma and no line end.
 typedef struct mag_value {
     const char *name;    ///< stable: scripts rely on it
     double value;        ///< [unit]; NaN if not known
     const char *unit;    ///< SI, "1" if it has none
     const char *meaning; ///< one sentence
+    double low;          ///< [unit] lower end of a band; NaN: none
+    double high;         ///< [unit] upper end of a band; NaN: none
 } mag_value;
 
 /// A field on the points of the observation.
@@ -60,6 +62,10 @@ void mag_observation_clear(mag_observation *o);
 /// Adds a number of the whole run.
 void mag_observe_number(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning);
+/// Adds a number that is known as a band only: `value` (a median, a mean, a best guess) between
+/// `low` and `high`. The meaning says what they are: "P5 to P95 of 1000 draws".
+void mag_observe_band(mag_observation *o, const char *name, double value, double low, double high,
+                      const char *unit, const char *meaning);
 /// Adds one column of the present row of the series. Always the same columns in the same order.
 void mag_observe_series(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning);

@@ -1,5 +1,6 @@
 #include "mag/observe.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,19 +169,27 @@ static void add_value(mag_observation *o, array *a, const mag_value *v)
         item->value = v->value;
         item->unit = copy_text(o, v->unit);
         item->meaning = copy_text(o, v->meaning);
+        item->low = v->low;
+        item->high = v->high;
     }
 }
 
 void mag_observe_number(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning)
 {
-    add_value(o, &o->numbers, &(mag_value){name, value, unit, meaning});
+    add_value(o, &o->numbers, &(mag_value){name, value, unit, meaning, NAN, NAN});
+}
+
+void mag_observe_band(mag_observation *o, const char *name, double value, double low, double high,
+                      const char *unit, const char *meaning)
+{
+    add_value(o, &o->numbers, &(mag_value){name, value, unit, meaning, low, high});
 }
 
 void mag_observe_series(mag_observation *o, const char *name, double value, const char *unit,
                         const char *meaning)
 {
-    add_value(o, &o->row, &(mag_value){name, value, unit, meaning});
+    add_value(o, &o->row, &(mag_value){name, value, unit, meaning, NAN, NAN});
 }
 
 void mag_observe_points(mag_observation *o, size_t points, const float *xyz, double spacing)

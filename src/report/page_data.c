@@ -334,6 +334,8 @@ static void put_values(pages *p, const char *key, const mag_value *v, int count)
     for (int i = 0; i < count; i++) {
         put_item(p, i, v[i].name);
         put_number(p, "value", v[i].value);
+        put_number(p, "low", v[i].low);
+        put_number(p, "high", v[i].high);
         put_text(p, "unit", v[i].unit);
         put_text(p, "meaning", v[i].meaning);
         fputc('}', p->out);

@@ -50,8 +50,12 @@ static bool read_numbers(mag_result *r)
     }
     json_object_foreach(all, name, one)
     {
-        r->numbers[i++] = (mag_value){name, number_of(one, "value"), mag_json_words(one, "unit"),
-                                      mag_json_words(one, "meaning")};
+        r->numbers[i++] = (mag_value){name,
+                                      number_of(one, "value"),
+                                      mag_json_words(one, "unit"),
+                                      mag_json_words(one, "meaning"),
+                                      number_of(one, "low"),
+                                      number_of(one, "high")};
     }
     r->view.numbers = r->numbers;
     return true;
@@ -115,8 +119,9 @@ static bool read_columns(mag_result *r)
     r->columns = room_for(json_array_size(all), sizeof *r->columns, &r->view.column_count);
     for (int i = 0; r->columns != NULL && i < r->view.column_count; i++) {
         const json_t *one = json_array_get(all, (size_t)i);
-        r->columns[i] = (mag_value){mag_json_words(one, "name"), NAN, mag_json_words(one, "unit"),
-                                    mag_json_words(one, "meaning")};
+        r->columns[i] =
+            (mag_value){mag_json_words(one, "name"),    NAN, mag_json_words(one, "unit"),
+                        mag_json_words(one, "meaning"), NAN, NAN};
     }
     r->view.columns = r->columns;
     return r->columns != NULL;

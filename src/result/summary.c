@@ -3,6 +3,7 @@
 #include "run/aside.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,18 @@ bool mag_summary_add_output(mag_summary *s, int index, double time)
     return json_array_append_new(s->outputs, json_real(time)) == 0;
 }
 
+/// A number, and its band if it has one.
+static json_t *make_number(const mag_value *v)
+{
+    json_t *one = json_pack("{s:o,s:o,s:o}", "value", mag_json_make_number(v->value), "unit",
+                            mag_json_make_text(v->unit), "meaning", mag_json_make_text(v->meaning));
+    if (isfinite(v->low) || isfinite(v->high)) {
+        json_object_set_new(one, "low", mag_json_make_number(v->low));
+        json_object_set_new(one, "high", mag_json_make_number(v->high));
+    }
+    return one;
+}
+
 static json_t *make_numbers(const mag_observation *o)
 {
     int count = 0;
@@ -113,10 +126,7 @@ static json_t *make_numbers(const mag_observation *o)
     json_t *all = json_object();
 
     for (int i = 0; i < count; i++) {
-        json_object_set_new(all, v[i].name,
-                            json_pack("{s:o,s:o,s:o}", "value", mag_json_make_number(v[i].value),
-                                      "unit", mag_json_make_text(v[i].unit), "meaning",
-                                      mag_json_make_text(v[i].meaning)));
+        json_object_set_new(all, v[i].name, make_number(&v[i]));
     }
     return all;
 }

@@ -80,6 +80,7 @@ async function checkCells() {
   const text = await page.locator("#page").innerText();
   assert.match(text, /Block <b>bold<\/b> <\/script>/, "the title stands as it was written");
   assert.match(text, /23\.1\s?ms/, "numbers have friendly units");
+  assert.match(text, /21\s?ms to 26\s?ms/, "a band stands by its number");
   assert.match(text, /assumed/, "assumptions are shown with their flag");
   assert.equal(await page.locator("#page b").count(), 0, "texts of a result are no markup");
 

@@ -108,7 +108,8 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
     static const char summary[] =
         "{\"magnesia\": \"0.1.0\", \"model\": \"mould\", \"title\": \"" FIXTURE_TITLE "\","
         "\"status\": \"finished\", \"reason\": \"the cavity is full\","
-        "\"numbers\": {\"fill_time\": {\"value\": 0.0231, \"unit\": \"s\", \"meaning\": \"when "
+        "\"numbers\": {\"fill_time\": {\"value\": 0.0231, \"low\": 0.021, \"high\": 0.026, "
+        "\"unit\": \"s\", \"meaning\": \"when "
         "full\"}, \"part_mass\": {\"value\": null, \"unit\": \"kg\", \"meaning\": \"metal\"}},"
         "\"assumptions\": [{\"name\": \"gas\", \"value\": 0.0, \"unit\": \"Pa\", \"flag\": "
         "\"assumed\", \"source\": \"it keeps its pressure\"}],"

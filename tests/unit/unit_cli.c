@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 enum { OUTPUT = 1 << 18 };
@@ -269,6 +270,27 @@ START_TEST(a_missing_case_exits_with_3)
 }
 END_TEST
 
+START_TEST(a_band_is_shown_for_people_and_for_scripts)
+{
+    mkdir("cli_band", 0777);
+    write_case("cli_band/summary.json",
+               "{\"numbers\": {\"mass\": {\"value\": 2, \"unit\": \"kg\", \"meaning\": \"\"},"
+               "\"gap\": {\"value\": 0.002, \"low\": 0.001, \"high\": 0.004, \"unit\": \"m\","
+               "\"meaning\": \"P5 to P95\"}}}\n");
+    write_case("cli_band/series.csv", "");
+    write_case("cli_band/case.yaml", "model: bar\n");
+    expect("show cli_band gap", 0, "2 mm (1 mm to 4 mm)\n");
+    expect("show cli_band mass", 0, "2 kg\n");
+    json_t *gap = run_json("show cli_band gap --json", 0);
+    ck_assert_double_eq(json_number_value(json_object_get(gap, "high")), 0.004);
+    json_decref(gap);
+    json_t *mass = run_json("show cli_band mass --json", 0);
+    ck_assert_ptr_null(json_object_get(mass, "high"));
+    json_decref(mass);
+    ck_assert_int_eq(system("rm -r cli_band"), 0);
+}
+END_TEST
+
 START_TEST(the_schema_demands_what_has_no_default_and_knows_all_keys)
 {
     json_t *all = run_json("explain --schema mould", 0);
@@ -339,6 +361,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_checkpoint_that_is_refused_is_not_laid_on_the_case);
     tcase_add_test(tc, set_overrides_with_the_same_checks);
     tcase_add_test(tc, a_missing_case_exits_with_3);
+    tcase_add_test(tc, a_band_is_shown_for_people_and_for_scripts);
     tcase_add_test(tc, the_schema_demands_what_has_no_default_and_knows_all_keys);
     tcase_add_test(tc, a_name_that_is_not_utf8_still_gives_json);
     tcase_add_test(tc, a_sound_case_may_have_a_name_that_is_not_utf8);

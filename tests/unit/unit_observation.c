@@ -28,6 +28,27 @@ START_TEST(values_come_back_in_their_order)
 }
 END_TEST
 
+START_TEST(a_band_keeps_its_ends_and_a_plain_number_has_none)
+{
+    int count = 0;
+    mag_observation *o = mag_observation_create();
+    mag_observe_band(o, "price", 3000.0, 2500.0, 4200.0, "USD/kg", "P5 to P95 of 100 draws");
+    mag_observe_number(o, "mass", 2.5, "kg", "of the part");
+    mag_observe_series(o, "flow", -1.0, "kg/s", "through the gate");
+    const mag_value *numbers = mag_observation_numbers(o, &count);
+    ck_assert_int_eq(count, 2);
+    ck_assert_str_eq(numbers[0].name, "price");
+    ck_assert_double_eq(numbers[0].value, 3000.0);
+    ck_assert_double_eq(numbers[0].low, 2500.0);
+    ck_assert_double_eq(numbers[0].high, 4200.0);
+    ck_assert_str_eq(numbers[0].unit, "USD/kg");
+    ck_assert_double_nan(numbers[1].low);
+    ck_assert_double_nan(numbers[1].high);
+    ck_assert_double_nan(mag_observation_row(o, &count)->low);
+    mag_observation_destroy(o);
+}
+END_TEST
+
 START_TEST(texts_and_arrays_are_copied)
 {
     int count = 0;
@@ -165,6 +186,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, values_come_back_in_their_order);
+    tcase_add_test(tc, a_band_keeps_its_ends_and_a_plain_number_has_none);
     tcase_add_test(tc, texts_and_arrays_are_copied);
     tcase_add_test(tc, a_thousand_entries_stay_whole_over_many_uses);
     tcase_add_test(tc, a_clear_forgets_everything);

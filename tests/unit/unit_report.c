@@ -166,6 +166,8 @@ START_TEST(the_page_holds_every_output_and_escaped_texts)
         strstr(text, "Block \\u003cb\\u003ebold\\u003c/b\\u003e \\u003c/script\\u003e"));
     ck_assert_ptr_nonnull(strstr(text, "\"count\":2304,\"spacing\":0.0005"));
     ck_assert_ptr_nonnull(strstr(text, "\"value\":null"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "\"value\":0.0231,\n\"low\":0.021,\n\"high\":0.026,\n\"unit\":\"s\""));
     ck_assert_ptr_nonnull(strstr(text, "\"flag\":\"assumed\""));
     ck_assert_ptr_nonnull(strstr(text, "\"notes\":[]"));
     ck_assert_int_eq(count(text, "<script"), count(text, "</script>"));

@@ -89,6 +89,7 @@ static void finish(rig *r)
     mag_observation_clear(r->o);
     mag_observe_number(r->o, "mass", 0.1, "kg", "of \"it\"");
     mag_observe_number(r->o, "unknown", NAN, "s", "nobody knows");
+    mag_observe_band(r->o, "price", 3.0, 2.5, NAN, "USD/kg", "at least that");
     mag_observe_assumption(r->o, "h", 5000.0, "W/m2/K", MAG_FLAG_recalled, "a book");
     mag_observe_picture(r->o, "a.png", "A", NULL, "a,b");
     mag_observe_picture(r->o, "heat.png", "Heat", "heat", NULL);
@@ -167,11 +168,16 @@ START_TEST(what_was_written_is_read_back)
     ck_assert_str_eq(v->status, "finished");
     ck_assert_str_eq(v->reason, "the end");
     ck_assert_str_eq(v->case_text, text);
-    ck_assert_int_eq(v->number_count, 2);
+    ck_assert_int_eq(v->number_count, 3);
     ck_assert_str_eq(v->numbers[0].name, "mass");
     ck_assert_double_eq(v->numbers[0].value, 0.1);
     ck_assert_str_eq(v->numbers[0].meaning, "of \"it\"");
+    ck_assert_double_nan(v->numbers[0].low);
     ck_assert_double_nan(v->numbers[1].value);
+    ck_assert_str_eq(v->numbers[2].name, "price");
+    ck_assert_double_eq(v->numbers[2].value, 3.0);
+    ck_assert_double_eq(v->numbers[2].low, 2.5);
+    ck_assert_double_nan(v->numbers[2].high);
     ck_assert_int_eq(v->picture_count, 2);
     ck_assert_ptr_null(v->pictures[0].field);
     ck_assert_str_eq(v->pictures[1].field, "heat");
@@ -244,7 +250,11 @@ START_TEST(the_summary_is_what_scripts_rely_on)
     const json_t *mass = json_object_get(numbers, "mass");
     ck_assert_double_eq(json_number_value(json_object_get(mass, "value")), 0.1);
     ck_assert_str_eq(json_string_value(json_object_get(mass, "unit")), "kg");
+    ck_assert_ptr_null(json_object_get(mass, "low")); // a plain number has no band
     ck_assert(json_is_null(json_object_get(json_object_get(numbers, "unknown"), "value")));
+    const json_t *price = json_object_get(numbers, "price");
+    ck_assert_double_eq(json_number_value(json_object_get(price, "low")), 2.5);
+    ck_assert(json_is_null(json_object_get(price, "high")));
     const json_t *assumptions = json_object_get(all, "assumptions");
     const size_t count = json_array_size(assumptions); // three defaults of the bar, one of ours
     ck_assert_uint_eq(count, 4);

@@ -3,6 +3,8 @@
 export interface Quantity {
   name: string;
   value: number | null;
+  low: number | null; // ends of its band; both null where it has none
+  high: number | null;
   unit: string;
   meaning: string;
 }
