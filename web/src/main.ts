@@ -31,6 +31,9 @@ function addNumbers(result: Result, page: HTMLElement): void {
     grid.append(make("div", { class: "number", title: `${n.name} = ${n.value ?? "not known"} ${n.unit}` },
       make("span", { class: "label" }, readable(n.name)),
       make("span", { class: "value" }, showWith(n.value, n.unit)),
+      ...(n.low === null && n.high === null
+        ? []
+        : [make("span", { class: "band" }, `${showWith(n.low, n.unit)} to ${showWith(n.high, n.unit)}`)]),
       make("span", { class: "meaning" }, n.meaning)));
   }
   page.append(makeSection("Key numbers", grid));
