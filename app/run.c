@@ -3,6 +3,7 @@
 #include "base/units.h"
 #include "mag/result.h"
 #include "numbers.h"
+#include "pace.h"
 
 #include <limits.h>
 #include <math.h>
@@ -112,33 +113,17 @@ static mag_status read_until(mag_context *ctx, const choices *o, double *until)
     return MAG_OK;
 }
 
-static void show_pace(void *user, const mag_pace *p)
-{
-    char time[MAG_FRIENDLY_LENGTH];
-    char left[MAG_FRIENDLY_LENGTH] = "?";
-    (void)user;
-
-    mag_units_friendly(p->time, "s", time);
-    if (isfinite(p->left)) {
-        snprintf(left, sizeof left, "%.0f:%02.0f", floor(p->left / 60.0),
-                 floor(fmod(p->left, 60.0)));
-    }
-    fprintf(stderr, "\r\033[K%s  %.1f %%  %.4g %s/s  %s left", time, 100.0 * p->share, p->speed,
-            p->work_unit, left);
-    if (p->share >= 1.0) {
-        fputc('\n', stderr);
-    }
-}
-
 /// A log line goes where the program's go and into the result's log.txt.
 typedef struct two_logs {
     mag_context before;
     mag_result_writer *writer;
+    app_pace pace; ///< its line ends before
 } two_logs;
 
 static void log_twice(void *user, mag_level level, const char *text)
 {
     two_logs *logs = user;
+    app_pace_end(&logs->pace);
     if (logs->before.log != NULL) {
         logs->before.log(logs->before.log_user, level, text);
     }
@@ -153,9 +138,9 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static mag_run_setup make_setup(const mag_case *c, double until, mag_result_writer *w,
-                                const choices *o)
+static mag_run_setup make_setup(const mag_case *c, double until, two_logs *logs, const choices *o)
 {
+    mag_result_writer *w = logs->writer;
     const mag_model *model = mag_model_find(mag_case_model(c));
     const void *params = mag_case_block(c, model->params->name);
     return (mag_run_setup){
@@ -168,7 +153,8 @@ static mag_run_setup make_setup(const mag_case *c, double until, mag_result_writ
         .resume = o->resume,
         .signal = &signal_seen,
         .sink = mag_result_sink(w),
-        .pace = isatty(STDERR_FILENO) && !o->given.json ? show_pace : NULL,
+        .pace = isatty(STDERR_FILENO) && !o->given.json ? app_pace_show : NULL,
+        .pace_user = &logs->pace,
     };
 }
 
@@ -215,9 +201,10 @@ static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c
     MAG_TRY(mag_result_begin(ctx, folder, c, o->resume, &logs.writer));
     ctx->log = log_twice;
     ctx->log_user = &logs;
-    const mag_run_setup setup = make_setup(c, until, logs.writer, o);
+    const mag_run_setup setup = make_setup(c, until, &logs, o);
     catch_signals();
     const mag_status status = run_into(ctx, &setup, logs.writer, end);
+    app_pace_end(&logs.pace);
     ctx->log = logs.before.log;
     ctx->log_user = logs.before.log_user;
     mag_result_writer_destroy(logs.writer);

@@ -36,7 +36,7 @@ typedef struct mag_pace {
     double time;           ///< [s] reached in the model
     double end;            ///< [s] expected end
     double share;          ///< of the work done, 0 to 1
-    double speed;          ///< work a second of wall time [work_unit/s]
+    double speed;          ///< work a second of wall time, so far [work_unit/s]
     const char *work_unit; ///< of the model
     double left;           ///< [s] wall time left; NaN if not known yet
 } mag_pace;

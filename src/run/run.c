@@ -29,8 +29,9 @@ typedef struct run {
     double wall_start;         ///< [s] clock at the beginning
     double wall_before;        ///< [s] wall time of earlier parts
     double pace_time;          ///< [s] clock at the last line of progress
+    double pace_start;         ///< [s] clock when this part began to step
     double pace_work;          ///< work done then
-    double pace_share;         ///< share done when this part began
+    double pace_share;         ///< share done then
     double checkpoint_time;    ///< [s] clock at the last checkpoint
     bool begun;                ///< there was a state to start from
     bool resumed;              ///< from a checkpoint
@@ -225,17 +226,17 @@ static void show_pace(run *r, bool always)
         return;
     }
     const double done = r->progress.share - r->pace_share;
+    const double stepped = t - r->pace_start;
     const mag_pace p = {
         .time = r->progress.time,
         .end = r->progress.end,
         .share = r->progress.share,
-        .speed = passed > 0.0 ? (r->progress.work - r->pace_work) / passed : 0.0,
+        .speed = stepped > 0.0 ? (r->progress.work - r->pace_work) / stepped : 0.0,
         .work_unit = r->progress.work_unit,
-        .left = done > 0.0 ? (t - r->wall_start) * (1.0 - r->progress.share) / done : NAN,
+        .left = done > 0.0 ? stepped * (1.0 - r->progress.share) / done : NAN,
     };
     r->setup->pace(r->setup->pace_user, &p);
     r->pace_time = t;
-    r->pace_work = r->progress.work;
 }
 
 // ---- the run ---------------------------------------------------------------------------------
@@ -273,6 +274,7 @@ static mag_status start(run *r)
     plan(r);
     MAG_TRY(restore(r));
     r->pace_time = now(r->ctx);
+    r->pace_start = r->pace_time;
     r->pace_work = r->progress.work;
     r->pace_share = r->progress.share;
     r->checkpoint_time = r->pace_time;
