@@ -23,7 +23,7 @@ typedef struct mag_value {
     double high;         ///< [unit] upper end of a band; NaN: none
 } mag_value;
 
-/// A field on the points of the observation.
+/// A field on the points of the observation. A name holds no slash: it is a path in the file.
 typedef struct mag_shown_field {
     const char *name;    ///< stable
     const char *unit;    ///< SI
