@@ -6,5 +6,5 @@
 
 /// Prints title, how the run ended and the numbers in units that people use.
 void app_numbers_print(const mag_result_view *v);
-/// Prints the summary.json of a folder as it is; false if it cannot be read.
-bool app_numbers_print_json(const char *folder);
+/// Prints the summary.json of a folder as it is. MAG_MACHINE if it cannot be read.
+mag_status app_numbers_print_json(mag_context *ctx, const char *folder);

@@ -5,44 +5,13 @@
 #include "mag/result.h"
 #include "numbers.h"
 
-#include <argp.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct options {
-    const char *folder;
-    const char *name; ///< of one number; NULL: all
-    bool json;
-} options;
-
-static const struct argp_option known[] = {
-    {"json", APP_KEY_JSON, NULL, 0, "print JSON alone", 0},
-    {0},
-};
-
-static error_t take(int key, char *word, struct argp_state *state)
-{
-    options *o = state->input;
-    switch (key) {
-    case APP_KEY_JSON:
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 1) {
-            argp_error(state, "one folder and at most one name");
-        }
-        *(state->arg_num == 0 ? &o->folder : &o->name) = word;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "which result folder?");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const struct argp_option known[] = {APP_OPTION_JSON, {0}};
 
 enum { SHOWN = 3 * MAG_FRIENDLY_LENGTH + 16 };
 
@@ -88,18 +57,16 @@ void app_numbers_print(const mag_result_view *v)
     }
 }
 
-bool app_numbers_print_json(const char *folder)
+mag_status app_numbers_print_json(mag_context *ctx, const char *folder)
 {
     char path[4096];
-    if (snprintf(path, sizeof path, "%s/summary.json", folder) >= (int)sizeof path) {
-        return false;
+    json_t *all = NULL;
+    if (snprintf(path, sizeof path, "%s/summary.json", folder) < (int)sizeof path) {
+        all = json_load_file(path, 0, NULL);
     }
-    json_t *all = json_load_file(path, 0, NULL);
-    const bool good =
-        all != NULL && json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-    json_decref(all);
-    putchar('\n');
-    return good;
+    return app_print_json(all)
+               ? MAG_OK
+               : mag_fail(ctx, MAG_MACHINE, "%s/summary.json: cannot be printed", folder);
 }
 
 static void print_one(const mag_value *v, bool json)
@@ -123,7 +90,7 @@ static void print_one(const mag_value *v, bool json)
 }
 
 /// The message for a name that is none of the numbers.
-static mag_status refuse_name(mag_context *ctx, const mag_result_view *v, const options *o)
+static mag_status refuse_name(mag_context *ctx, const mag_result_view *v, const app_given *g)
 {
     const char **names = calloc((size_t)v->number_count + 1, sizeof *names);
     if (names == NULL) {
@@ -132,53 +99,51 @@ static mag_status refuse_name(mag_context *ctx, const mag_result_view *v, const 
     for (int i = 0; i < v->number_count; i++) {
         names[i] = v->numbers[i].name;
     }
-    const char *near = mag_text_nearest(o->name, names, v->number_count);
+    const char *near = mag_text_nearest(g->words[1], names, v->number_count);
     free(names);
     if (near != NULL) {
         return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; did you mean '%s'?",
-                        o->folder, o->name, near);
+                        g->words[0], g->words[1], near);
     }
     return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; `mag show %s` lists them",
-                    o->folder, o->name, o->folder);
+                    g->words[0], g->words[1], g->words[0]);
 }
 
-static mag_status show(mag_context *ctx, const mag_result_view *v, const options *o)
+static mag_status show(mag_context *ctx, const mag_result_view *v, const app_given *g)
 {
-    if (o->name == NULL && o->json) {
-        return app_numbers_print_json(o->folder)
-                   ? MAG_OK
-                   : mag_fail(ctx, MAG_MACHINE, "%s/summary.json: cannot be printed", o->folder);
+    if (g->count == 1 && g->json) {
+        return app_numbers_print_json(ctx, g->words[0]);
     }
-    if (o->name == NULL) {
+    if (g->count == 1) {
         app_numbers_print(v);
         return MAG_OK;
     }
     for (int i = 0; i < v->number_count; i++) {
-        if (strcmp(v->numbers[i].name, o->name) == 0) {
-            print_one(&v->numbers[i], o->json);
+        if (strcmp(v->numbers[i].name, g->words[1]) == 0) {
+            print_one(&v->numbers[i], g->json);
             return MAG_OK;
         }
     }
-    return refuse_name(ctx, v, o);
+    return refuse_name(ctx, v, g);
 }
 
 int app_show(int argc, char **argv)
 {
-    static const struct argp parser = {
-        known, take, "DIR [NAME]", "Shows the numbers of a result, or the one called NAME.",
-        NULL,  NULL, NULL};
-    options o = {0};
+    static const struct argp argp = {
+        .options = known,
+        .parser = app_take,
+        .args_doc = "DIR [NAME]",
+        .doc = "Shows the numbers of a result, or the one called NAME.",
+    };
+    app_given g = {.most = 2, .missing = "which result folder?"};
+    mag_context ctx = app_context();
     mag_result *r = NULL;
 
-    argp_err_exit_status = MAG_BAD_CALL;
-    if (argp_parse(&parser, argc, argv, 0, NULL, &o) != 0) {
-        return MAG_BAD_CALL;
-    }
-    mag_context ctx = app_context();
-    mag_status status = mag_result_open(&ctx, o.folder, &r);
+    argp_parse(&argp, argc, argv, 0, NULL, &g);
+    mag_status status = mag_result_open(&ctx, g.words[0], &r);
     if (status == MAG_OK) {
-        status = show(&ctx, mag_result_look(r), &o);
+        status = show(&ctx, mag_result_look(r), &g);
     }
     mag_result_close(r);
-    return status == MAG_OK ? app_done() : app_fail(&ctx, status, o.json);
+    return app_end(&ctx, status, g.json);
 }
