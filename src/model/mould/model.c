@@ -238,7 +238,7 @@ static mag_status restored(mag_context *ctx, const void *params, void *state)
 
 const mag_model mag_mould_model = {
     .name = "mould",
-    .title = "does this thin-walled part fill and freeze soundly?",
+    .title = "does metal fill this cavity, where last, how fast?",
     .params = &mag_mould_table,
     .check = check,
     .create = create,
