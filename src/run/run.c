@@ -33,6 +33,7 @@ typedef struct run {
     double pace_work;          ///< work done then
     double pace_share;         ///< share done then
     double checkpoint_time;    ///< [s] clock at the last checkpoint
+    double time_start;         ///< [s] of the model when this part began
     bool begun;                ///< there was a state to start from
     bool resumed;              ///< from a checkpoint
     bool cut;                  ///< ended by setup->until
@@ -255,13 +256,16 @@ static mag_status restore(run *r)
     if (!r->setup->resume || r->setup->checkpoint == NULL) {
         return MAG_OK;
     }
-    MAG_TRY(mag_checkpoint_read(r->ctx, &r->checkpoint, r->state, &r->schedule, &r->resumed));
-    if (r->resumed && model->restored != NULL) {
+    bool found = false;
+    MAG_TRY(mag_checkpoint_read(r->ctx, &r->checkpoint, r->state, &r->schedule, &found));
+    if (found && model->restored != NULL) {
         MAG_TRY(model->restored(r->ctx, r->setup->params, r->state));
     }
     look_at_progress(r);
     r->wall_before = r->schedule.wall_seconds;
-    return rewind_outputs(r);
+    MAG_TRY(rewind_outputs(r));
+    r->resumed = found;
+    return MAG_OK;
 }
 
 static mag_status start(run *r)
@@ -278,6 +282,7 @@ static mag_status start(run *r)
     r->pace_work = r->progress.work;
     r->pace_share = r->progress.share;
     r->checkpoint_time = r->pace_time;
+    r->time_start = r->progress.time;
     return r->resumed ? MAG_OK : write_both(r);
 }
 
@@ -362,13 +367,15 @@ static void say_end(const run *r, mag_status status, mag_run_end *end)
     end->resumed = r->resumed;
     end->signal = status == MAG_STOPPED ? (int)*r->setup->signal : 0;
     if (status == MAG_STOPPED) {
-        snprintf(end->reason, sizeof end->reason, "stopped by signal %d", end->signal);
+        snprintf(end->reason, sizeof end->reason, "signal %d came in; --resume goes on",
+                 end->signal);
     } else if (status != MAG_OK) {
         snprintf(end->reason, sizeof end->reason, "%s", mag_message(r->ctx));
     } else if (r->progress.finished) {
         snprintf(end->reason, sizeof end->reason, "%s", r->progress.reason);
     } else {
-        snprintf(end->reason, sizeof end->reason, "reached the time asked for, %g s", stop_time(r));
+        snprintf(end->reason, sizeof end->reason, "%s the time asked for, %g s",
+                 r->time_start > stop_time(r) ? "was already past" : "reached", stop_time(r));
     }
 }
 

@@ -421,9 +421,14 @@ static void cut_and_go_on(const rig *whole, double step, double until)
     ck_assert_str_eq(r->end.status, "stopped");
     ck_assert_double_ge(r->end.time, until - step);
     ck_assert_double_le(r->end.time, until + step + 1e-12); // rounding
+    ck_assert_msg(strncmp(r->end.reason, "reached the time", 16) == 0, "%s", r->end.reason);
+
+    r->setup.resume = true;
+    r->setup.until = 0.5 * (until - step); // looks back: there is nothing to do
+    ck_assert_int_eq(go(r), MAG_OK);
+    ck_assert_msg(strncmp(r->end.reason, "was already past", 16) == 0, "%s", r->end.reason);
 
     r->setup.until = NAN;
-    r->setup.resume = true;
     ck_assert_int_eq(go(r), MAG_OK);
     ck_assert_str_eq(r->end.status, "finished");
     expect_same_outputs(r->caught, whole->caught);
