@@ -22,7 +22,7 @@
 /// | mag_table  | number, or [[x, y], ...], or a .csv path | "x unit : y unit"   | constant y    |
 ///
 /// `least` and `most` bound numbers, both included; 0, 0 says no bound. A `normal` of MAG_REQUIRED
-/// has no default: the user must give it. A text or file of "" is "not given".
+/// has no default, words too: the user must give it. A text or file of "" is "not given".
 #pragma once
 
 #include <math.h>

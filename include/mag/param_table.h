@@ -30,10 +30,13 @@
 #define MAG_NORMAL_mag_choice(v) (v), ""
 #define MAG_NORMAL_mag_vector(v) (v), ""
 #define MAG_NORMAL_mag_table(v)  (v), ""
-#define MAG_NORMAL_mag_text(v)   0.0, (v)
-#define MAG_NORMAL_mag_file(v)   0.0, (v)
-#define MAG_JOIN_(a, b)          a##b
-#define MAG_JOIN(a, b)           MAG_JOIN_(a, b)
+#define MAG_NORMAL_mag_text(v)   MAG_NORMAL_WORDS(v)
+#define MAG_NORMAL_mag_file(v)   MAG_NORMAL_WORDS(v)
+/// Words, or MAG_REQUIRED, which is a number.
+#define MAG_NORMAL_WORDS(v)                                                                        \
+    _Generic((v), char * : 0.0, default : (v)), _Generic((v), char * : (v), default : "")
+#define MAG_JOIN_(a, b) a##b
+#define MAG_JOIN(a, b)  MAG_JOIN_(a, b)
 
 static const mag_param MAG_JOIN(MAG_TABLE, _rows)[] = {
 #define PARAM(type, name, unit, normal, least, most, meaning)                                      \
@@ -93,6 +96,7 @@ const mag_params MAG_TABLE = {
 #undef MAG_NORMAL_mag_table
 #undef MAG_NORMAL_mag_text
 #undef MAG_NORMAL_mag_file
+#undef MAG_NORMAL_WORDS
 #undef MAG_JOIN
 #undef MAG_JOIN_
 

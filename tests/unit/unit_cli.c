@@ -155,7 +155,10 @@ START_TEST(a_new_case_with_blanks_names_the_first_blank)
 {
     char output[OUTPUT];
     ck_assert_int_eq(run_mag("new mould > cli_new_mould.yaml", output), 0);
-    expect("check cli_new_mould.yaml 2>&1 >/dev/null", 3, "spacing");
+    expect("check cli_new_mould.yaml 2>&1 >/dev/null", 3, "cavity has no value");
+    expect("check cli_new_mould.yaml --set mould.cavity=" MAG_SOURCE_DIR
+           "/cases/mould-plate/plate.stl 2>&1 >/dev/null",
+           3, "spacing has no value");
     remove("cli_new_mould.yaml");
 }
 END_TEST
@@ -223,6 +226,9 @@ START_TEST(regions_without_an_inlet_show_where_the_list_stands)
            "mag: cli_inlet.yaml:7:3: none is an inlet; ");
     expect("check cli_inlet.yaml 2>&1 >/dev/null", 3, "\n    regions:\n    ^~~~~~~\n");
     expect("check cli_inlet.yaml --set 'mould.regions[0].role=inlet' 2>/dev/null", 0, "sound");
+    expect("check cli_inlet.yaml --set 'mould.regions[0].role=inlet' --set 'mould.spacing=50 um' "
+           "2>&1 >/dev/null",
+           3, "mag: --set mould.spacing: a spacing of 0.05 mm makes");
     remove("cli_inlet.yaml");
 }
 END_TEST
@@ -302,7 +308,8 @@ START_TEST(the_schema_demands_what_has_no_default_and_knows_all_keys)
                      "https://json-schema.org/draft/2020-12/schema");
     ck_assert_ptr_nonnull(json_object_get(blocks, "run"));
     ck_assert(json_is_false(json_object_get(block, "additionalProperties")));
-    ck_assert_str_eq(json_string_value(json_array_get(required, 0)), "spacing");
+    ck_assert_str_eq(json_string_value(json_array_get(required, 0)), "cavity"); // a file
+    ck_assert_str_eq(json_string_value(json_array_get(required, 1)), "spacing");
     ck_assert_ptr_nonnull(json_object_get(spacing, "pattern"));
     ck_assert_ptr_nonnull(json_object_get(spacing, "description"));
     json_decref(all);
