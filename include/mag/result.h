@@ -62,6 +62,7 @@ typedef struct mag_result_view {
     int output_count;           ///< of the fields
     const double *output_times; ///< (output_count) [s]
     const char *case_text;      ///< case.yaml
+    const char *full_text;      ///< case.full.yaml
 } mag_result_view;
 
 /// Reads a result folder; fields are read later. MAG_BAD_CASE names the file that is missing or

@@ -451,6 +451,7 @@ static void put_summary(pages *p)
     put_notes(p);
     put_fields(p);
     put_text(p, "case", v->case_text);
+    put_text(p, "full_case", v->full_text);
     fputs("}</script>\n", p->out);
 }
 

@@ -21,6 +21,7 @@ struct mag_result {
     double *series;
     double *outputs;
     char *case_text;
+    char *full_text;
     char folder[MAG_PATH_LENGTH];
 };
 
@@ -254,6 +255,9 @@ static mag_status read_all(mag_context *ctx, mag_result *r)
     MAG_TRY(mag_folder_path(ctx, r->folder, "case.yaml", path));
     MAG_TRY(read_file(ctx, path, &r->case_text));
     r->view.case_text = r->case_text;
+    MAG_TRY(mag_folder_path(ctx, r->folder, "case.full.yaml", path));
+    MAG_TRY(read_file(ctx, path, &r->full_text));
+    r->view.full_text = r->full_text;
     return MAG_OK;
 }
 
@@ -305,5 +309,6 @@ void mag_result_close(mag_result *r)
     free(r->series);
     free(r->outputs);
     free(r->case_text);
+    free(r->full_text);
     free(r);
 }

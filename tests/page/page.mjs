@@ -82,6 +82,9 @@ async function checkCells() {
   assert.match(text, /23\.1\s?ms/, "numbers have friendly units");
   assert.match(text, /21\s?ms to 26\s?ms/, "a band stands by its number");
   assert.match(text, /assumed/, "assumptions are shown with their flag");
+  await page.getByText("What was in force").click();
+  assert.match(await page.locator("#page").innerText(), /spacing: 0\.001 m/, "the full case can be opened");
+  await page.getByText("What was in force").click();
   assert.equal(await page.locator("#page b").count(), 0, "texts of a result are no markup");
 
   const end = await look(page, ".stage canvas");

@@ -128,7 +128,8 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
     snprintf(path, sizeof path, "%s/fields", folder);
     mkdir(path, 0777);
     if (!fixture_text(folder, "summary.json", summary) || !fixture_series(folder) ||
-        !fixture_text(folder, "case.yaml", "model: mould\ntitle: </script>\n")) {
+        !fixture_text(folder, "case.yaml", "model: mould\ntitle: </script>\n") ||
+        !fixture_text(folder, "case.full.yaml", "model: mould\nmould:\n  spacing: 0.001 m\n")) {
         return mag_fail(ctx, MAG_MACHINE, "%s: the fixture could not be written", folder);
     }
     for (int i = 0; i < FIXTURE_OUTPUTS; i++) {

@@ -168,6 +168,7 @@ START_TEST(what_was_written_is_read_back)
     ck_assert_str_eq(v->status, "finished");
     ck_assert_str_eq(v->reason, "the end");
     ck_assert_str_eq(v->case_text, text);
+    ck_assert_ptr_nonnull(strstr(v->full_text, "heat_capacity: 1023"));
     ck_assert_int_eq(v->number_count, 3);
     ck_assert_str_eq(v->numbers[0].name, "mass");
     ck_assert_double_eq(v->numbers[0].value, 0.1);

@@ -48,6 +48,7 @@ export interface Result {
   notes: string[];
   fields: FieldInfo[];
   case: string;
+  full_case: string;
 }
 
 export function readResult(): Result | null {

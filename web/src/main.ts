@@ -77,7 +77,9 @@ function fillPage(result: Result, page: HTMLElement): void {
     page.append(makeSection("Where the computing time went", bars));
     addSweeps(result, bars);
   }
-  page.append(makeSection("Case", make("details", {}, make("summary", {}, "The case file as it was run"), make("pre", {}, result.case))));
+  const given = make("details", {}, make("summary", {}, "The case file as it was given"), make("pre", {}, result.case));
+  const full = make("details", {}, make("summary", {}, "What was in force: overrides and defaults too"), make("pre", {}, result.full_case));
+  page.append(makeSection("Case", given, full));
 }
 
 function start(): void {

@@ -45,7 +45,8 @@ export function scaleFor(unit: string, size: number): Scale {
 
 export function prettyUnit(unit: string): string {
   const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-  return unit === "1" ? "" : unit.replace(/([A-Za-z])([2-9])/g, (_, a, b) => a + raised[Number(b)]);
+  const power = unit.replace(/([A-Za-z])([2-9])/g, (_, a, b) => a + raised[Number(b)]);
+  return unit === "1" ? "" : power.replace(/\bu(?=[msgAVW](?![a-z]))/g, "µ");
 }
 
 export function show(value: number | null, digits = 4): string {
