@@ -91,6 +91,10 @@ static void plain_collide_regularised(const plain *p, const double away[MAG_Q],
     }
     const double eddy = 18.0 * sqrt(2.0) * p->smagorinsky * p->smagorinsky * sqrt(norm) / density;
     const double tau = 0.5 * (tau0 + sqrt(tau0 * tau0 + eddy));
+    const double trace = (N[0][0] + N[1][1] + N[2][2]) / 3.0;
+    for (int a = 0; a < 3; a++) {
+        N[a][a] -= trace; // the trace relaxes at once
+    }
     for (int q = 0; q < MAG_Q; q++) {
         double first = 0.0;
         for (int a = 0; a < 3; a++) {

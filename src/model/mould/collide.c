@@ -129,9 +129,11 @@ ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
     const mag_vec tau =
         half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho));
     const mag_vec stay = one - one / tau;
-    m.xx = exx + stay * nxx + sxx;
-    m.yy = eyy + stay * nyy + syy;
-    m.zz = ezz + stay * nzz + szz;
+    // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
+    const mag_vec trace = third * (nxx + nyy + nzz);
+    m.xx = exx + stay * (nxx - trace) + sxx;
+    m.yy = eyy + stay * (nyy - trace) + syy;
+    m.zz = ezz + stay * (nzz - trace) + szz;
     m.xy = exy + stay * nxy + sxy;
     m.xz = exz + stay * nxz + sxz;
     m.yz = eyz + stay * nyz + syz;

@@ -139,7 +139,8 @@ static double find_stress(const mag_flow *f, size_t cell, const double n[3])
     mag_flow_moments(f, cell, &excess, u, m);
     const double along = m[0] * n[0] * n[0] + m[1] * n[1] * n[1] + m[2] * n[2] * n[2] +
                          2.0 * (m[3] * n[0] * n[1] + m[4] * n[0] * n[2] + m[5] * n[1] * n[2]);
-    return 1.0 + excess + 3.0 * (1.0 - 0.5 / tau) * along;
+    const double trace = mag_flow_trace(f, m);
+    return 1.0 + excess + 3.0 * ((1.0 - 0.5 / tau) * (along - trace) + 0.5 * trace);
 }
 
 /// Whether all that comes into a cell comes from metal or walls.

@@ -111,6 +111,8 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
 /// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz
 /// of what comes into a cell next, without what moving walls and inlets are about to give.
 void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);
+/// The part of each diagonal moment that the collision relaxes at once, whatever the viscosity.
+double mag_flow_trace(const mag_flow *f, const double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
 /// and the molecular viscosity. Looks through all wall links.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);

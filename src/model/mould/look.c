@@ -65,6 +65,11 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
     sum_moments(in, excess, u, n);
 }
 
+double mag_flow_trace(const mag_flow *f, const double n[6])
+{
+    return f->setup.collision == MAG_REGULARISED ? (n[0] + n[1] + n[2]) / 3.0 : 0.0;
+}
+
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
 {
     static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
@@ -87,8 +92,12 @@ void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
     for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
         const int a = axes[m][0];
         const int b = axes[m][1];
-        const double force = 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
-        rate[m] = -(n[m] + force) / (2.0 * density * MAG_CS2 * tau);
+        n[m] += 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
+    }
+    const double trace = mag_flow_trace(f, n);
+    for (int m = 0; m < 6; m++) {
+        const double own = m < 3 ? trace : 0.0; // relaxes with a time of 1
+        rate[m] = -((n[m] - own) / tau + own) / (2.0 * density * MAG_CS2);
     }
 }
 

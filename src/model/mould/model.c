@@ -93,24 +93,24 @@ static mag_status check(mag_context *ctx, const void *params)
     return mag_mould_check_surfaces(ctx, p);
 }
 
-/// The greatest inlet speed of the table [m/s].
-static double greatest_speed(const mag_mould_params *p)
-{
-    double most = p->inlet_speed.count > 0 ? 0.0 : p->inlet_speed.constant;
-    for (int i = 0; i < p->inlet_speed.count; i++) {
-        most = fmax(most, p->inlet_speed.y[i]);
-    }
-    return most;
-}
-
-/// First time step: the inlet's speed at the start is half the lattice's limit. If the step may not
-/// change, its greatest speed is a third of the limit, since jets are faster than their gate.
+/// First time step: the inlet's greatest speed over the next steps is half the lattice's limit. If
+/// the step may not change, its greatest speed ever is a third of it: jets are faster than gates.
 static double first_step(const mag_mould_params *p)
 {
-    const double most = greatest_speed(p);
-    const double start = fmax(mag_table_at(&p->inlet_speed, 0.0), 0.05 * most);
-    return p->adapt_step ? 0.5 * p->lattice_speed * p->spacing / start
-                         : p->lattice_speed * p->spacing / (3.0 * most);
+    const double most = mag_mould_greatest_speed(p);
+    const double lattice = p->lattice_speed * p->spacing;
+    double step = lattice / (3.0 * most);
+
+    if (p->adapt_step) {
+        for (int n = 0; n < 64; n++) { // larger until the inlet would be too fast
+            const double longer = 1.25 * step;
+            if (longer * mag_mould_inlet_ahead(p, 0.0, longer) > 0.5 * lattice) {
+                break;
+            }
+            step = longer;
+        }
+    }
+    return step;
 }
 
 static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
@@ -165,7 +165,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     s->now.fill_time = NAN;
     s->now.held_back = 1.0;
-    if (greatest_speed(p) <= 0.0) {
+    if (mag_mould_greatest_speed(p) <= 0.0) {
         destroy(s);
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.inlet_speed: it is 0 at all times; nothing would fill");

@@ -76,6 +76,10 @@ mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p)
 /// links are the caller's to free.
 mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
                          mag_wall_link **links, size_t *link_count);
+/// The greatest inlet speed of the table [m/s].
+double mag_mould_greatest_speed(const mag_mould_params *p);
+/// The greatest inlet speed [m/s] within the next steps of length `step` [s] after `time` [s].
+double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step);
 /// One time step, and what is watched along the way.
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Numbers, series and fields of a filling.

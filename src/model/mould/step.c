@@ -5,22 +5,47 @@
 
 enum {
     REST = 50, // steps between two changes of the time step
-    HURRY = 10 // the same where the speed is far beyond the limit
+    HURRY = 4, // the same where the speed is far beyond the limit
+    AHEAD = 20 // steps that the inlet's speed is looked up ahead
 };
 
+#define RUNAWAY 50.0 // times the inlet's greatest speed that no jet or vent reaches
+
+double mag_mould_greatest_speed(const mag_mould_params *p)
+{
+    double most = p->inlet_speed.count > 0 ? 0.0 : p->inlet_speed.constant;
+    for (int i = 0; i < p->inlet_speed.count; i++) {
+        most = fmax(most, p->inlet_speed.y[i]);
+    }
+    return most;
+}
+
+double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step)
+{
+    double most = 0.0;
+    for (int n = 0; n <= AHEAD; n += AHEAD / 4) {
+        most = fmax(most, mag_table_at(&p->inlet_speed, time + n * step));
+    }
+    return most;
+}
+
 /// Fits the time step to the largest speed (Koerner 2005, Thuerey 2007): smaller by 4/5 above the
-/// lattice's limit, larger by 5/4 where there is room.
+/// lattice's limit, or more where the inlet soon asks for it; larger by 5/4 where there is room.
 static void fit_step(const mag_mould_params *p, mag_mould_state *s)
 {
     const uint64_t since = s->flow->now.step - s->now.last_change;
-    const double speed = fmax(s->flow->now.max_speed, 1.5 * s->flow->now.speed[0]);
+    const mag_scale scale = mag_mould_scale(s);
+    const double inlet =
+        mag_scale_speed_to_lattice(&scale, mag_mould_inlet_ahead(p, s->now.time, s->now.step));
+    const double speed = fmax(s->flow->now.max_speed, 1.5 * inlet);
     double ratio = 1.0;
 
     if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
         return;
     }
-    if (speed > p->lattice_speed &&
-        (since >= REST || (speed > 1.5 * p->lattice_speed && since >= HURRY))) {
+    if (speed > 1.5 * p->lattice_speed && since >= HURRY) {
+        ratio = fmax(0.5, p->lattice_speed / speed);
+    } else if (speed > p->lattice_speed && since >= REST) {
         ratio = 0.8;
     } else if (speed < 0.6 * p->lattice_speed && since >= REST) {
         ratio = 1.25;
@@ -31,6 +56,21 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
         s->now.last_change = s->flow->now.step;
         s->now.changes++;
     }
+}
+
+/// Stops a flow whose speed has left all measure: with a time step that follows it, the lattice
+/// alone would not notice.
+static mag_status check_sane(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s)
+{
+    const double most = mag_mould_greatest_speed(p);
+    if (s->now.metal_speed > RUNAWAY * most) {
+        return mag_fail(ctx, MAG_DIVERGED,
+                        "the metal's speed is %.4g m/s after %.4g ms, over %g times the inlet's "
+                        "greatest: the flow is not resolved; use a finer spacing, a larger "
+                        "viscosity or smagorinsky 0.1",
+                        s->now.metal_speed, 1e3 * s->now.time, RUNAWAY);
+    }
+    return MAG_OK;
 }
 
 /// Mean density excess over the gas beside the inlet, where metal is.
@@ -128,6 +168,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         s->now.metal_speed_max = fmax(s->now.metal_speed_max, s->now.metal_speed);
         s->now.inlet_speed_max = fmax(s->now.inlet_speed_max, s->now.inlet_speed);
         if (s->flow->now.step % MAG_MOULD_WATCH == 0) {
+            MAG_TRY(check_sane(ctx, p, s));
             watch(p, s);
             break; // a small bundle of steps: let the run look up
         }
