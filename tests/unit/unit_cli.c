@@ -285,6 +285,7 @@ START_TEST(a_band_is_shown_for_people_and_for_scripts)
                "\"meaning\": \"P5 to P95\"}}}\n");
     write_case("cli_band/series.csv", "");
     write_case("cli_band/case.yaml", "model: bar\n");
+    write_case("cli_band/case.full.yaml", "model: bar\n");
     expect("show cli_band gap", 0, "2 mm (1 mm to 4 mm)\n");
     expect("show cli_band mass", 0, "2 kg\n");
     json_t *gap = run_json("show cli_band gap --json", 0);
