@@ -1,9 +1,11 @@
 #include "result/folder.h"
 
+#include "base/json.h"
 #include "mag/context.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -124,6 +126,28 @@ static mag_status empty_fields(mag_context *ctx, const char *folder)
     return status;
 }
 
+/// Pictures and page of an earlier result would be taken for those of the next.
+static mag_status empty_report(mag_context *ctx, const char *folder)
+{
+    char path[MAG_PATH_LENGTH];
+    MAG_TRY(mag_folder_path(ctx, folder, "summary.json", path));
+    json_t *summary = json_load_file(path, 0, NULL);
+    const json_t *pictures = json_object_get(summary, "pictures");
+    mag_status status = MAG_OK;
+
+    for (size_t n = 0; n < json_array_size(pictures) && status == MAG_OK; n++) {
+        const char *name = mag_json_words(json_array_get(pictures, n), "file");
+        if (ends_with(name, ".png") && strchr(name, '/') == NULL) {
+            status = mag_folder_path(ctx, folder, name, path);
+            status = status == MAG_OK ? remove_file(ctx, path) : status;
+        }
+    }
+    json_decref(summary);
+    MAG_TRY(status);
+    MAG_TRY(mag_folder_path(ctx, folder, "report.html", path));
+    return remove_file(ctx, path);
+}
+
 mag_status mag_folder_empty(mag_context *ctx, const char *folder)
 {
     // The full case goes last: while it is there, the folder is known as a result.
@@ -131,6 +155,7 @@ mag_status mag_folder_empty(mag_context *ctx, const char *folder)
                                         "log.txt",    "summary.json",    "summary.json.part",
                                         "case.yaml",  "case.full.yaml"};
     MAG_TRY(empty_fields(ctx, folder));
+    MAG_TRY(empty_report(ctx, folder));
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
         char path[MAG_PATH_LENGTH];
         MAG_TRY(mag_folder_path(ctx, folder, names[n], path));

@@ -15,5 +15,5 @@ mag_status mag_folder_fields(struct mag_context *ctx, const char *folder, int in
 /// Makes the folder, its parents and fields/. A folder that holds something that is not a result is
 /// refused with MAG_BAD_CALL.
 mag_status mag_folder_make(struct mag_context *ctx, const char *folder);
-/// Removes an earlier result's files, and nothing else.
+/// Removes an earlier result's files, its page and pictures too, and nothing else.
 mag_status mag_folder_empty(struct mag_context *ctx, const char *folder);

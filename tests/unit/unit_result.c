@@ -308,10 +308,28 @@ START_TEST(a_folder_of_something_else_is_refused_and_left_alone)
 }
 END_TEST
 
+static void touch(const rig *r, const char *name)
+{
+    char path[2 * PATH];
+    path_in(r, name, path);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
 START_TEST(a_second_run_replaces_the_first)
 {
     rig *r = make_result();
+    touch(r, "heat.png");
+    touch(r, "report.html");
+    touch(r, "mine.png");
     begin(r, false);
+    ck_assert(!is_there(r, "heat.png"));
+    ck_assert(!is_there(r, "report.html"));
+    ck_assert(is_there(r, "mine.png"));
+    char mine[2 * PATH];
+    path_in(r, "mine.png", mine);
+    ck_assert_int_eq(remove(mine), 0);
     ck_assert(!is_there(r, "summary.json"));
     ck_assert(!is_there(r, "fields/0000.vtkhdf"));
     write_row(r, 0.0, 7.0, 8.0);
