@@ -94,11 +94,12 @@ bool mag_summary_set_columns(mag_summary *s, const mag_observation *row)
     return good;
 }
 
-void mag_summary_cut(mag_summary *s, uint64_t count)
+bool mag_summary_cut(mag_summary *s, uint64_t count)
 {
     while (json_array_size(s->outputs) > count) {
         json_array_remove(s->outputs, json_array_size(s->outputs) - 1);
     }
+    return json_array_size(s->outputs) == count;
 }
 
 bool mag_summary_add_output(mag_summary *s, int index, double time)

@@ -19,8 +19,8 @@ bool mag_summary_set_columns(mag_summary *s, const mag_observation *row);
 /// Adds the time [s] of the fields number `index`; later ones are forgotten. False if memory is
 /// out.
 bool mag_summary_add_output(mag_summary *s, int index, double time);
-/// Forgets output times from number `count` on.
-void mag_summary_cut(mag_summary *s, uint64_t count);
+/// Forgets output times from number `count` on. False if there were fewer.
+bool mag_summary_cut(mag_summary *s, uint64_t count);
 /// Writes the file, aside and then renamed. `numbers` may be NULL.
 mag_status mag_summary_write(mag_context *ctx, const mag_summary *s, const char *path,
                              const mag_run_end *end, const mag_observation *numbers);

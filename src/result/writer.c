@@ -209,15 +209,18 @@ static long find_end(FILE *from, uint64_t rows)
     return -1;
 }
 
-static mag_status rewind_series(mag_context *ctx, mag_result_writer *w, uint64_t rows)
+static mag_status refuse_to_rewind(mag_context *ctx, const char *path, const char *what,
+                                   uint64_t count)
 {
-    const long end = rows > 0 ? find_end(w->series, rows) : 0;
-    if (end < 0) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "%s: has fewer rows than the %llu the checkpoint speaks of; start again "
-                        "without --resume",
-                        w->series_path, (unsigned long long)rows);
-    }
+    return mag_fail(ctx, MAG_BAD_CASE,
+                    "%s: has fewer %s than the %llu the checkpoint speaks of; start again without "
+                    "--resume",
+                    path, what, (unsigned long long)count);
+}
+
+/// Cuts the series behind byte `end`.
+static mag_status cut_series(mag_context *ctx, mag_result_writer *w, long end, uint64_t rows)
+{
     if (fseek(w->series, 0, SEEK_END) != 0 || ftruncate(fileno(w->series), end) != 0) {
         return fail_to_write(ctx, w->series_path);
     }
@@ -226,14 +229,22 @@ static mag_status rewind_series(mag_context *ctx, mag_result_writer *w, uint64_t
     return MAG_OK;
 }
 
+/// Nothing is touched before all is known to be there.
 static mag_status rewind_all(mag_context *ctx, void *user, uint64_t rows, uint64_t fields)
 {
     mag_result_writer *w = user;
     char path[MAG_PATH_LENGTH];
 
+    const long end = rows > 0 ? find_end(w->series, rows) : 0;
+    if (end < 0) {
+        return refuse_to_rewind(ctx, w->series_path, "rows", rows);
+    }
+    if (!mag_summary_cut(w->summary, fields)) {
+        MAG_TRY(mag_folder_path(ctx, w->folder, "summary.json", path));
+        return refuse_to_rewind(ctx, path, "outputs", fields);
+    }
     MAG_TRY(write_cases(ctx, w)); // the block `run` may differ from what it was
-    MAG_TRY(rewind_series(ctx, w, rows));
-    mag_summary_cut(w->summary, fields);
+    MAG_TRY(cut_series(ctx, w, end, rows));
     for (int index = (int)fields;; index++) {
         MAG_TRY(mag_folder_fields(ctx, w->folder, index, path));
         if (unlink(path) != 0) {

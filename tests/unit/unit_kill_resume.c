@@ -117,6 +117,22 @@ START_TEST(a_changed_case_may_not_go_on_and_the_result_stays)
 }
 END_TEST
 
+START_TEST(a_result_that_lost_a_part_may_not_go_on)
+{
+    char folder[PATH];
+    make_folder(folder);
+    expect(folder, "$mag run $case -o r --until '3.3 s'", 0);
+    expect(folder, "cp -r r before; rm r/summary.json", 0);
+    expect(folder, "$mag run $case -o r --resume", 3);
+    expect(folder, "$mag run $case -o r --resume 2>&1 | grep 'r/summary.json: has fewer outputs'",
+           0);
+    expect(folder, "cp before/summary.json r && head -n 2 before/series.csv >r/series.csv", 0);
+    expect(folder, "$mag run $case -o r --resume 2>&1 | grep 'r/series.csv: has fewer rows'", 0);
+    expect(folder, "cp before/series.csv r && diff -r r before", 0); // nothing else was touched
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(the_result_goes_to_out_and_the_name_of_the_case)
 {
     char folder[PATH];
@@ -162,6 +178,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_run_cut_by_until_goes_on_to_the_same_bytes);
     tcase_add_test(tc, a_signal_leaves_a_checkpoint_and_128_plus_its_number);
     tcase_add_test(tc, a_changed_case_may_not_go_on_and_the_result_stays);
+    tcase_add_test(tc, a_result_that_lost_a_part_may_not_go_on);
     tcase_add_test(tc, the_result_goes_to_out_and_the_name_of_the_case);
     tcase_add_test(tc, show_prints_one_number_or_names_the_nearest);
     tcase_add_test(tc, a_wrong_call_says_what_is_allowed);
