@@ -50,15 +50,21 @@ interface Group {
   columns: number[];
 }
 
-/** Columns of one unit and like size belong on one chart. */
+/** The largest magnitude of a column. */
+function topOf(result: Result, data: Float32Array, column: number): number {
+  let top = 0;
+  for (let r = 0; r < result.rows; r++) {
+    const v = Math.abs(data[column * result.rows + r]);
+    top = v > top ? v : top;
+  }
+  return top;
+}
+
+/** Columns of one unit belong on one chart, pure numbers only if they are of like size. */
 function groupColumns(result: Result, data: Float32Array): Group[] {
   const groups = new Map<string, Group>();
   for (let c = 1; c < result.columns.length; c++) {
-    let top = 0;
-    for (let r = 0; r < result.rows; r++) {
-      const v = Math.abs(data[c * result.rows + r]);
-      top = v > top ? v : top;
-    }
+    const top = topOf(result, data, c);
     const unit = result.columns[c].unit;
     const key = unit + (unit === "1" && top > 0 ? Math.floor(Math.log10(top) / 3) : "");
     const group = groups.get(key) ?? { unit, columns: [] };
@@ -76,14 +82,7 @@ export function addSeries(result: Result, holder: HTMLElement): void {
   const rows = result.rows;
   const time = scaleFor(result.columns[0].unit, data[rows - 1]);
   for (const group of groupColumns(result, data)) {
-    let top = 0;
-    for (const c of group.columns) {
-      for (let r = 0; r < rows; r++) {
-        const v = Math.abs(data[c * rows + r]);
-        top = v > top ? v : top;
-      }
-    }
-    const scale = scaleFor(group.unit, top);
+    const scale = scaleFor(group.unit, Math.max(...group.columns.map((c) => topOf(result, data, c))));
     const box = document.createElement("div");
     box.className = "chart";
     holder.appendChild(box);
