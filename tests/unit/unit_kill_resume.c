@@ -84,7 +84,8 @@ START_TEST(a_signal_leaves_a_checkpoint_and_128_plus_its_number)
         // env, because a shell lets its background jobs ignore INT.
         snprintf(call, sizeof call,
                  "env --default-signal=INT $mag run $case -o r --threads 1 --set bar.cells=20000 & "
-                 "p=$!; until test -e r/fields/0000.vtkhdf; do sleep 0.1; done; sleep 0.3; "
+                 "p=$!; while test ! -e r/fields/0000.vtkhdf && kill -0 $p; do sleep 0.1; done; "
+                 "sleep 0.3; "
                  "kill -%s $p; wait $p",
                  signals[s].name);
         expect(folder, "rm -rf r", 0);
