@@ -18,9 +18,11 @@ typedef struct relax {
     mag_vec half_g[3]; ///< half of it
 } relax;
 
-/// Density excess, momentum and second moments of populations.
+/// Density excess, momentum and second moments of populations; for building also those of the third
+/// moments that the lattice carries.
 typedef struct moments {
     mag_vec excess, jx, jy, jz, xx, yy, zz, xy, xz, yz;
+    mag_vec xxy, xxz, xyy, yyz, xzz, yzz;
 } moments;
 
 #define ALWAYS static inline __attribute__((always_inline))
@@ -57,8 +59,10 @@ ALWAYS moments sum_moments(const mag_vec f[MAG_Q])
     };
 }
 
-/// Populations from density excess `e`, momentum j and the second moment beyond e / 3 in `m`:
-/// the Hermite series to second order, w (e + 3 c.j + 4.5 (cc - 1/3) : m).
+/// Populations from density excess, momentum, second moments beyond a third of the excess, and
+/// third moments beyond those of the momentum: the Hermite series as far as 19 directions carry it.
+/// To second order it is w (e + 3 c.j + 4.5 (cc - 1/3) : m); the third moments come in the six
+/// combinations of Jacob, Malaspinas, Sagaut 2018, which reduce to what stands here.
 ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
 {
     const mag_vec w1 = splat(1.0 / 18.0), w2 = splat(1.0 / 36.0);
@@ -75,20 +79,20 @@ ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
     f[q] = e + o;                                                                                  \
     f[(q) + 1] = e - o;                                                                            \
     f[0] -= f[q] + f[(q) + 1]; // what rounding took from the pair stays in the cell
-    PAIR(1, w1, mx, jx)
-    PAIR(3, w1, my, jy)
-    PAIR(5, w1, mz, jz)
-    PAIR(7, w2, mx + my + nine * m->xy, jx + jy)
-    PAIR(9, w2, mx + my - nine * m->xy, jx - jy)
-    PAIR(11, w2, mx + mz + nine * m->xz, jx + jz)
-    PAIR(13, w2, mx + mz - nine * m->xz, jx - jz)
-    PAIR(15, w2, my + mz + nine * m->yz, jy + jz)
-    PAIR(17, w2, my + mz - nine * m->yz, jy - jz)
+    PAIR(1, w1, mx, jx - nine * (m->xyy + m->xzz))
+    PAIR(3, w1, my, jy - nine * (m->xxy + m->yzz))
+    PAIR(5, w1, mz, jz - nine * (m->xxz + m->yyz))
+    PAIR(7, w2, mx + my + nine * m->xy, jx + jy + nine * (m->xyy + m->xxy))
+    PAIR(9, w2, mx + my - nine * m->xy, jx - jy + nine * (m->xyy - m->xxy))
+    PAIR(11, w2, mx + mz + nine * m->xz, jx + jz + nine * (m->xzz + m->xxz))
+    PAIR(13, w2, mx + mz - nine * m->xz, jx - jz + nine * (m->xzz - m->xxz))
+    PAIR(15, w2, my + mz + nine * m->yz, jy + jz + nine * (m->yzz + m->yyz))
+    PAIR(17, w2, my + mz - nine * m->yz, jy - jz + nine * (m->yzz - m->yyz))
 #undef PAIR
 }
 
-/// Regularised collision (Latt and Chopard 2006) with Smagorinsky's viscosity in closed form and
-/// Guo's force. Returns the square of the velocity.
+/// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
+/// and Guo's force. Returns the square of the velocity.
 ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
 {
     moments m = sum_moments(f);
@@ -131,12 +135,25 @@ ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
     const mag_vec stay = one - one / tau;
     // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
     const mag_vec trace = third * (nxx + nyy + nzz);
-    m.xx = exx + stay * (nxx - trace) + sxx;
-    m.yy = eyy + stay * (nyy - trace) + syy;
-    m.zz = ezz + stay * (nzz - trace) + szz;
-    m.xy = exy + stay * nxy + sxy;
-    m.xz = exz + stay * nxz + sxz;
-    m.yz = eyz + stay * nyz + syz;
+    nxx = stay * (nxx - trace);
+    nyy = stay * (nyy - trace);
+    nzz = stay * (nzz - trace);
+    nxy *= stay;
+    nxz *= stay;
+    nyz *= stay;
+    m.xx = exx + nxx + sxx;
+    m.yy = eyy + nyy + syy;
+    m.zz = ezz + nzz + szz;
+    m.xy = exy + nxy + sxy;
+    m.xz = exz + nxz + sxz;
+    m.yz = eyz + nyz + syz;
+    // Third moments: density u u u, and u N in all orders (Malaspinas 2015).
+    m.xxy = ux * (exy + two * nxy) + uy * nxx;
+    m.xxz = ux * (exz + two * nxz) + uz * nxx;
+    m.xyy = uy * (exy + two * nxy) + ux * nyy;
+    m.yyz = uy * (eyz + two * nyz) + uz * nyy;
+    m.xzz = uz * (exz + two * nxz) + ux * nzz;
+    m.yzz = uz * (eyz + two * nyz) + uy * nzz;
     build(&m, f);
     return ux * ux + uy * uy + uz * uz;
 }
