@@ -5,6 +5,9 @@
 
 // What the populations of a cell amount to, and sums over all cells.
 
+/// Components of a symmetric tensor in the order that is told.
+static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
 {
     double excess = 0.0;
@@ -34,7 +37,6 @@ static void read_in(const mag_flow *f, size_t cell, double in[MAG_Q])
 
 static void sum_moments(const double in[MAG_Q], double *excess, double u[3], double n[6])
 {
-    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     double e = 0.0;
     double j[3] = {0.0, 0.0, 0.0};
 
@@ -65,9 +67,37 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
     sum_moments(in, excess, u, n);
 }
 
+/// Smagorinsky's constant squared; only the regularised operator has a sub-grid viscosity.
+static double subgrid_of(const mag_flow *f)
+{
+    const double c = f->setup.collision == MAG_REGULARISED ? f->setup.smagorinsky : 0.0;
+    return c * c;
+}
+
+mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6])
+{
+    const double *g = f->now.force;
+    const double density = 1.0 + excess;
+    double square = 0.0;
+
+    for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
+        const int a = axes[m][0];
+        const int b = axes[m][1];
+        const double each = n[m] + 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
+        square += (m < 3 ? 1.0 : 2.0) * each * each;
+    }
+    return mag_law_solve(&f->now.rheology, f->now.viscosity, subgrid_of(f),
+                         sqrt(2.0 * square) / density);
+}
+
+double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6])
+{
+    const mag_sheared s = mag_flow_shear(f, excess, u, n);
+    return 0.5 + 3.0 * (s.viscosity + subgrid_of(f) * s.rate);
+}
+
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
 {
-    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     const double tau = 0.5 + 3.0 * f->now.viscosity;
     const double *g = f->now.force;
     double in[MAG_Q];
