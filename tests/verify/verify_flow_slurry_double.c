@@ -38,33 +38,42 @@ static flow_start rest(const void *what, const double at[3])
     return (flow_start){1.0, 1.0, {0.0, 0.0, 0.0}};
 }
 
-/// Relative L2 error of the steady profile, and the mean speed.
-static double find_error(const fluid *f, int cells, double *mean)
+/// A channel at rest, about to be driven. `dx` is the edge of a cell, `dt` the time step.
+static void make_channel(flow_case *c, const fluid *f, int cells, double *dx, double *dt)
 {
     const bool periodic[3] = {true, false, true};
     const int size[3] = {1, cells, 1};
     mag_flow_setup setup = flow_bulk(MAG_TRT);
-    const double dx = 2.0 / cells;
-    const double dt = 0.1 * dx * dx; // the viscosity at a Newtonian wall is 0.1
-    double square = 0.0;
-    double sum = 0.0;
-    flow_case c;
 
     // A half-way wall's error goes with Lambda times force over viscosity. The profile's curvature
     // is 1 / index times that, so that this Lambda takes the error away.
     setup.magic = 3.0 / 16.0 / f->index;
-    flow_make_box(&c, size, periodic, &setup);
-    c.flow->now.viscosity = dt / (dx * dx);
-    c.flow->now.rheology = (mag_rheology){
+    flow_make_box(c, size, periodic, &setup);
+    *dx = 2.0 / cells;
+    *dt = 0.1 * *dx * *dx; // the viscosity at a Newtonian wall is 0.1
+    c->flow->now.viscosity = 0.1;
+    c->flow->now.rheology = (mag_rheology){
         .law = f->law,
-        .consistency = pow(dt, 2.0 - f->index) / (dx * dx),
+        .consistency = 0.1 * pow(*dt, 1.0 - f->index),
         .index = f->index,
-        .yield_stress = f->yield_stress * dt * dt / (dx * dx),
+        .yield_stress = f->yield_stress * 0.1 * *dt,
         .floor = 1e-9,
         .cap = 10.0,
     };
-    c.flow->now.force[0] = dt * dt / dx;
-    flow_begin(&c, rest, NULL);
+    c->flow->now.force[0] = 0.1 * *dx * *dt;
+    flow_begin(c, rest, NULL);
+}
+
+/// Relative L2 error of the steady profile, and the mean speed.
+static double find_error(const fluid *f, int cells, double *mean)
+{
+    double square = 0.0;
+    double sum = 0.0;
+    double dx;
+    double dt;
+    flow_case c;
+
+    make_channel(&c, f, cells, &dx, &dt);
     flow_run(&c, (int)(10.0 / dt)); // 25 times the slowest Newtonian decay, 4 / pi^2
     *mean = 0.0;
     for (size_t cell = 0; cell < c.grid.cells; cell++) {
@@ -125,11 +134,53 @@ START_TEST(channels_of_slurry_have_their_profile)
 }
 END_TEST
 
+/// Speeds of a row of cells [cells/step].
+static void look_along(const flow_case *c, double *u)
+{
+    for (size_t cell = 0; cell < c->grid.cells; cell++) {
+        u[cell] = mag_flow_look(c->flow, cell).u[0];
+    }
+}
+
+START_TEST(a_change_of_the_time_step_leaves_the_slurry_as_it_is)
+{
+    const fluid *f = &fluids[_i];
+    enum { CELLS = 16 };
+    double before[CELLS];
+    double after[CELLS];
+    double dx;
+    double dt;
+    char subject[140];
+    flow_case c;
+
+    make_channel(&c, f, CELLS, &dx, &dt);
+    flow_run(&c, 2 * (int)(5.0 / dt));
+    look_along(&c, before);
+    mag_flow_rescale(c.flow, 0.8);
+    for (int late = 0; late < 2; late++) {
+        double worst = 0.0;
+        flow_run(&c, late ? (int)(10.0 / dt) : 2);
+        look_along(&c, after);
+        for (int n = 0; n < CELLS; n++) {
+            worst = fmax(
+                worst, fabs(after[n] / (0.8 * before[CELLS / 2]) - before[n] / before[CELLS / 2]));
+        }
+        snprintf(subject, sizeof subject, "%s, time step times 0.8, %s, change of the profile",
+                 f->name, late ? "steady again" : "two steps later");
+        verify_row_below("-", subject, "the same law of matter", worst, late ? 1e-5 : 3e-4,
+                         late ? "the part of the lattice's error that depends on the step"
+                              : "moments that the change leaves to settle");
+    }
+    flow_free(&c);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
     const int count = (int)(sizeof fluids / sizeof fluids[0]);
     tcase_add_loop_test(tc, the_formula_gives_the_table, 0, count);
     tcase_add_loop_test(tc, channels_of_slurry_have_their_profile, 0, count);
+    tcase_add_loop_test(tc, a_change_of_the_time_step_leaves_the_slurry_as_it_is, 0, count);
 }
 
 int main(void)
