@@ -118,6 +118,9 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
 /// Shear rate and viscosity, the sub-grid's left out, that the next collision will find in a cell
 /// with the moments that mag_flow_moments() tells.
 mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6]);
+/// Shear rate and viscosity of a liquid cell, beside inlets too; moving walls that let nothing in
+/// are not looked through.
+mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell);
 /// Relaxation time of a cell of slurry with those moments, the sub-grid's share included.
 double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment

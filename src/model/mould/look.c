@@ -1,4 +1,4 @@
-#include "model/mould/flow.h"
+#include "model/mould/surface.h"
 
 #include <math.h>
 #include <string.h>
@@ -90,6 +90,32 @@ mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], 
                          sqrt(2.0 * square) / density);
 }
 
+/// What the walls' links are about to add to what comes into a cell.
+static void add_pushes(const mag_flow *f, size_t cell, double in[MAG_Q])
+{
+    for (size_t l = 0; l < f->setup.link_count; l++) {
+        const mag_wall_link *link = &f->setup.links[l];
+        if ((size_t)link->cell == cell) {
+            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
+        }
+    }
+}
+
+mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
+{
+    double in[MAG_Q];
+    double excess;
+    double u[3];
+    double n[6];
+
+    read_in(f, cell, in);
+    if (f->mark[cell] & MAG_INLET_CELL) {
+        add_pushes(f, cell, in);
+    }
+    sum_moments(in, &excess, u, n);
+    return mag_flow_shear(f, excess, u, n);
+}
+
 double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6])
 {
     const mag_sheared s = mag_flow_shear(f, excess, u, n);
@@ -106,12 +132,7 @@ void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
     double n[6];
 
     read_in(f, cell, in);
-    for (size_t l = 0; l < f->setup.link_count; l++) { // the next step pushes before it collides
-        const mag_wall_link *link = &f->setup.links[l];
-        if ((size_t)link->cell == cell) {
-            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
-        }
-    }
+    add_pushes(f, cell, in); // the next step pushes before it collides
     sum_moments(in, &excess, u, n);
     const double density = 1.0 + excess;
     for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
