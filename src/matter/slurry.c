@@ -53,17 +53,19 @@ mag_status mag_slurry_read(mag_context *ctx, const char *alloy, char fit, double
     double yield;
     double growth;
     double packing;
+    double known; // read above; taken once more to be kept among the properties
 
     *out = (mag_slurry){.solid = 0.0};
     MAG_TRY(mag_freezing_read(ctx, alloy, &freezing));
     out->solid = mag_solid_scheil(&freezing, temperature);
-    out->properties[out->count++] = freezing.partition_property;
     if (out->solid > MAG_SLURRY_NETWORK) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "at %.4g degC %.3g of %s is solid, but may be %g: from %.4g degC on",
                         temperature - 273.15, out->solid, alloy, MAG_SLURRY_NETWORK,
                         mag_solid_temperature(&freezing, MAG_SLURRY_NETWORK) - 273.15);
     }
+    MAG_TRY(take(ctx, alloy, "solvent_melting", out, &known));
+    MAG_TRY(take(ctx, alloy, "partition_coefficient", out, &known));
     MAG_TRY(find_fit(ctx, alloy, fit, out));
     MAG_TRY(find_liquid(ctx, alloy, temperature - freezing.liquidus, out, &liquid));
     MAG_TRY(take(ctx, alloy, "yield_stress", out, &yield));

@@ -11,6 +11,7 @@ mag_status mag_freezing_read(struct mag_context *ctx, const char *alloy, mag_fre
         {"solvent_melting", &out->melting},
         {"liquidus", &out->liquidus},
         {"eutectic_end", &out->eutectic},
+        {"partition_coefficient", &out->partition},
     };
 
     for (size_t n = 0; n < sizeof wanted / sizeof wanted[0]; n++) {
@@ -18,8 +19,6 @@ mag_status mag_freezing_read(struct mag_context *ctx, const char *alloy, mag_fre
         MAG_TRY(mag_alloy_property(ctx, alloy, wanted[n].property, &p));
         *wanted[n].value = p.value;
     }
-    MAG_TRY(mag_alloy_property(ctx, alloy, "partition_coefficient", &out->partition_property));
-    out->partition = out->partition_property.value;
     return MAG_OK;
 }
 

@@ -11,7 +11,6 @@ typedef struct mag_freezing {
     double liquidus;  ///< [K]
     double eutectic;  ///< [K] at which what is still liquid begins to freeze as eutectic
     double partition; ///< of the solute, solid to liquid
-    mag_property partition_property; ///< where the partition coefficient comes from
 } mag_freezing;
 
 /// Degrees over which the eutectic freezes below its temperature [K]: it has to be some.

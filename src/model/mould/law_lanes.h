@@ -50,12 +50,13 @@ static inline mag_vec mag_law_rate_at(const mag_law_lanes *k, mag_vec viscosity,
     return (mag_pop)2.0 * moment / (a + root);
 }
 
-/// Viscosity beyond yield of the laws with a power, without bounds: Newton's steps in log2 of the
-/// rate, from above, on a convex function that rises, so that none can go astray. Starting within
-/// a factor of three of the root's sum, they end below a population's rounding.
+/// Viscosity beyond yield of the laws with a power, without bounds. The logarithm of the equation
+/// is convex in s, log2 of the rate, and rises: Halley's steps from above come down to its root.
+/// They start within a factor of three of the root's sum, and end below a population's rounding.
 static inline mag_vec mag_law_power(const mag_law_lanes *k, mag_vec beyond)
 {
-    enum { STEPS = sizeof(mag_pop) == 4 ? 4 : 6 };
+    enum { STEPS = sizeof(mag_pop) == 4 ? 3 : 4 };
+    const mag_pop two = (mag_pop)2.0, ln2 = (mag_pop)0.69314718055994531;
     const mag_vec n = k->index;
     const mag_vec want = mag_vec_log2(beyond);
     const mag_vec log_2k = k->log_k + (mag_pop)1.0;
@@ -65,9 +66,14 @@ static inline mag_vec mag_law_power(const mag_law_lanes *k, mag_vec beyond)
         const mag_vec rate = mag_vec_exp2(s);
         const mag_vec a = (mag_pop)(1.0 / 3.0) * rate;
         const mag_vec b = mag_vec_exp2(n * s + log_2k);
-        const mag_vec c = (mag_pop)2.0 * k->subgrid * rate * rate;
+        const mag_vec c = two * k->subgrid * rate * rate;
         const mag_vec sum = a + b + c;
-        s -= (mag_vec_log2(sum) - want) * sum / (a + n * b + (mag_pop)2.0 * c);
+        const mag_vec off = mag_vec_log2(sum) - want;
+        const mag_vec slope = (a + n * b + two * c) / sum;
+        const mag_vec bend = (a + n * n * b + two * two * c) / sum - slope * slope;
+        // Far from the root the bend may ask for more than Newton's step twice: not that far.
+        const mag_vec steep = slope * slope;
+        s -= two * off * slope / mag_vec_max(steep, two * steep - ln2 * off * bend);
     }
     return k->yield_stress * mag_vec_exp2(-s) + mag_vec_exp2((n - (mag_pop)1.0) * s + k->log_k);
 }

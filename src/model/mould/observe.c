@@ -93,7 +93,9 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
         o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
         "the gas keeps its pressure: it is neither compressed nor held back by vents");
     mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
-                           "the metal keeps its temperature and viscosity while it fills");
+                           p->slurry == 0
+                               ? "the metal keeps its temperature and viscosity while it fills"
+                               : "the metal keeps its temperature and solid fraction as it fills");
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
