@@ -1,5 +1,6 @@
-/// Lattice scenarios: streaming and collision on a full box and on a thin-walled cavity. An update
-/// moves at least 19 populations of 4 bytes in and out: 152 bytes.
+/// Lattice scenarios: streaming and collision on a full box, of a Newtonian metal and of a slurry
+/// with a power, and on a thin-walled cavity. An update moves at least 19 populations of 4 bytes in
+/// and out: 152 bytes.
 #include "bench.h"
 
 #include "model/mould/flow.h"
@@ -90,6 +91,21 @@ static mag_status set_up_box(mag_context *ctx, const bench_size *size, void **st
     return make(ctx, (const int[3]){n, n, n}, in_box, state);
 }
 
+static mag_status set_up_slurry(mag_context *ctx, const bench_size *size, void **state)
+{
+    MAG_TRY(set_up_box(ctx, size, state));
+    lattice *l = *state;
+    l->flow->now.rheology = (mag_rheology){
+        .law = MAG_HERSCHEL_BULKLEY,
+        .consistency = 1e-4,
+        .index = 0.42,
+        .yield_stress = 1e-8,
+        .floor = 1e-5,
+        .cap = 0.1,
+    };
+    return MAG_OK;
+}
+
 static mag_status set_up_lid(mag_context *ctx, const bench_size *size, void **state)
 {
     const int full[3] = {850, 600, 40};
@@ -110,6 +126,7 @@ static mag_status run(mag_context *ctx, void *state, double *work)
 
 const bench_scenario mag_bench_lattice[] = {
     {"lattice.box", "Mcell/s", set_up_box, run, teardown, 1e6 * BYTES_PER_UPDATE},
+    {"lattice.slurry", "Mcell/s", set_up_slurry, run, teardown, 1e6 * BYTES_PER_UPDATE},
     {"lattice.lid", "Mcell/s", set_up_lid, run, teardown, 1e6 * BYTES_PER_UPDATE},
     {NULL, NULL, NULL, NULL, NULL, 0.0},
 };

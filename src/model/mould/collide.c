@@ -1,4 +1,5 @@
 #include "model/mould/flow.h"
+#include "model/mould/law_lanes.h"
 
 #include <math.h>
 
@@ -14,9 +15,16 @@ typedef struct relax {
     mag_vec smag;      ///< 18 sqrt(2) C^2
     mag_vec even;      ///< TRT's relaxation rates
     mag_vec odd;       ///< TRT's relaxation rates
+    mag_vec magic;     ///< TRT's Lambda
     mag_vec g[3];      ///< acceleration
     mag_vec half_g[3]; ///< half of it
+    mag_law_lanes law; ///< of the slurry, unless it is Newtonian
 } relax;
+
+/// Lanes whose viscosity is bounded, counted down from 0.
+typedef struct bounded {
+    mag_vec_bits floor, cap;
+} bounded;
 
 /// Density excess, momentum and second moments of populations; for building also those of the third
 /// moments that the lattice carries.
@@ -91,9 +99,18 @@ ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
 #undef PAIR
 }
 
+/// Relaxation time of a slurry, from the square of the non-equilibrium second moment.
+ALWAYS mag_vec find_tau(const relax *k, mag_law law, mag_vec square, mag_vec per_rho,
+                        mag_law_bounds *bounds)
+{
+    const mag_vec moment = mag_vec_sqrt(splat(2.0) * square) * per_rho;
+    return splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, law, moment, bounds);
+}
+
 /// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
 /// and Guo's force. Returns the square of the velocity.
-ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
+ALWAYS mag_vec regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q],
+                          mag_law_bounds *bounds)
 {
     moments m = sum_moments(f);
     const mag_vec third = splat(1.0 / 3.0), one = splat(1.0), two = splat(2.0), half = splat(0.5);
@@ -131,7 +148,9 @@ ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
     }
     const mag_vec q = nxx * nxx + nyy * nyy + nzz * nzz + two * (nxy * nxy + nxz * nxz + nyz * nyz);
     const mag_vec tau =
-        half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho));
+        law == MAG_NEWTONIAN
+            ? half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho))
+            : find_tau(k, law, q, per_rho, bounds);
     const mag_vec stay = one - one / tau;
     // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
     const mag_vec trace = third * (nxx + nyy + nzz);
@@ -158,9 +177,23 @@ ALWAYS mag_vec regularise(const relax *k, bool force, mag_vec f[MAG_Q])
     return ux * ux + uy * uy + uz * uz;
 }
 
-/// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force. Returns the square
-/// of the velocity.
-ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_vec f[MAG_Q])
+/// Square of the non-equilibrium second moment, with half the force's share.
+ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, const mag_vec u[3])
+{
+    const mag_vec e3 = splat(1.0 / 3.0) * m->excess, half = splat(0.5);
+    const mag_vec xx = m->xx - e3 - rho * u[0] * (u[0] - k->g[0]);
+    const mag_vec yy = m->yy - e3 - rho * u[1] * (u[1] - k->g[1]);
+    const mag_vec zz = m->zz - e3 - rho * u[2] * (u[2] - k->g[2]);
+    const mag_vec xy = m->xy - rho * (u[0] * u[1] - half * (u[0] * k->g[1] + u[1] * k->g[0]));
+    const mag_vec xz = m->xz - rho * (u[0] * u[2] - half * (u[0] * k->g[2] + u[2] * k->g[0]));
+    const mag_vec yz = m->yz - rho * (u[1] * u[2] - half * (u[1] * k->g[2] + u[2] * k->g[1]));
+    return xx * xx + yy * yy + zz * zz + splat(2.0) * (xy * xy + xz * xz + yz * yz);
+}
+
+/// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
+/// same in every cell, whatever its viscosity. Returns the square of the velocity.
+ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q],
+                           mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
@@ -175,10 +208,16 @@ ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_vec f[MAG_Q])
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
     const mag_vec still = m.excess - splat(1.5) * rho * uu;
-    const mag_vec source_even = rho * (one - half * k->even),
-                  source_odd = rho * (one - half * k->odd);
+    mag_vec rate_even = k->even, rate_odd = k->odd;
+    if (law != MAG_NEWTONIAN) {
+        const mag_vec tau = find_tau(k, law, square_moment(k, &m, rho, u), per_rho, bounds);
+        rate_even = one / tau;
+        rate_odd = (tau - half) / (half * (tau - half) + k->magic);
+    }
+    const mag_vec source_even = rho * (one - half * rate_even),
+                  source_odd = rho * (one - half * rate_odd);
 
-    f[0] -= k->even * (f[0] - splat(1.0 / 3.0) * still);
+    f[0] -= rate_even * (f[0] - splat(1.0 / 3.0) * still);
     if (force) {
         f[0] -= splat(1.0 / 3.0) * source_even * three * ug;
     }
@@ -187,8 +226,8 @@ ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_vec f[MAG_Q])
         const mag_vec w = splat(mag_weight(q));
         const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
         mag_vec even = half * (f[q] + f[q + 1]), odd = half * (f[q] - f[q + 1]);
-        even -= k->even * (even - w * (still + splat(4.5) * rho * cu * cu));
-        odd -= k->odd * (odd - w * three * rho * cu);
+        even -= rate_even * (even - w * (still + splat(4.5) * rho * cu * cu));
+        odd -= rate_odd * (odd - w * three * rho * cu);
         if (force) {
             const mag_vec cg = cx * k->g[0] + cy * k->g[1] + cz * k->g[2];
             even += w * source_even * (splat(9.0) * cu * cg - three * ug);
@@ -202,13 +241,14 @@ ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_vec f[MAG_Q])
 
 /// One group of cells: read, collide, write. `odd` says which step of the pattern it is.
 ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, uint32_t active,
-                             bool odd, mag_collision how, bool force)
+                             bool odd, mag_collision how, bool force, mag_law law, bounded *count)
 {
     const mag_grid *g = f->grid;
     const size_t cell = group * (size_t)MAG_LANES;
     const int32_t *first = &g->first[group * 18];
     mag_pop *const p = f->populations;
     mag_vec v[MAG_Q];
+    mag_law_bounds bounds;
 
     v[0] = mag_vec_load(p + cell);
     for (int q = 1; q < MAG_Q; q++) {
@@ -221,7 +261,13 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
-    const mag_vec uu = how == MAG_TRT ? relax_twice(k, force, v) : regularise(k, force, v);
+    const mag_vec uu = how == MAG_TRT ? relax_twice(k, force, law, v, &bounds)
+                                      : regularise(k, force, law, v, &bounds);
+    if (law != MAG_NEWTONIAN) {
+        const bool all = active == MAG_ALL_LANES;
+        count->floor += all ? bounds.floor : bounds.floor & mag_vec_lanes(active);
+        count->cap += all ? bounds.cap : bounds.cap & mag_vec_lanes(active);
+    }
     if (active == MAG_ALL_LANES) {
         mag_vec_store(p + cell, v[0]);
     } else {
@@ -242,56 +288,82 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     return active == MAG_ALL_LANES ? uu : mag_vec_keep(active, uu);
 }
 
-/// Collides the groups from `begin` to `end`; returns the largest squared speed, NaN if one is NaN.
-ALWAYS double collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, bool odd,
-                            mag_collision how, bool force)
+/// What a sweep over groups saw.
+typedef struct swept {
+    double fastest;      ///< largest squared speed, NaN if one is NaN
+    uint64_t floor, cap; ///< cells whose viscosity is bounded
+} swept;
+
+/// Collides the groups from `begin` to `end`.
+ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, bool odd,
+                           mag_collision how, bool force, mag_law law)
 {
     mag_vec most = splat(0.0), sum = splat(0.0);
+    bounded count = {{0}, {0}};
 
     for (size_t group = begin; group < end; group++) {
         const uint32_t active = f->active[group];
         if (active != 0) {
-            const mag_vec uu = collide_group(f, k, group, active, odd, how, force);
+            const mag_vec uu = collide_group(f, k, group, active, odd, how, force, law, &count);
             most = mag_vec_max(most, uu);
             sum += uu * splat(0.0); // stays zero, unless something is not finite
         }
     }
-    double result = 0.0;
+    bool broken = false;
+    swept result = {0.0, 0, 0};
     for (int l = 0; l < MAG_LANES; l++) {
-        result = fmax(result, (double)most[l]);
-        if (!(sum[l] == (mag_pop)0.0)) {
-            return NAN;
-        }
+        broken |= !(sum[l] == (mag_pop)0.0);
+        result.fastest = fmax(result.fastest, (double)most[l]);
+        result.floor += (uint64_t)-count.floor[l];
+        result.cap += (uint64_t)-count.cap[l];
     }
+    result.fastest = broken ? NAN : result.fastest;
     return result;
 }
 
-typedef double range_kernel(const mag_flow *f, const relax *k, size_t begin, size_t end);
+typedef swept range_kernel(const mag_flow *f, const relax *k, size_t begin, size_t end);
 
-#define KERNEL(name, odd, how, force)                                                              \
-    static double name(const mag_flow *f, const relax *k, size_t begin, size_t end)                \
+#define KERNEL(name, odd, how, force, law)                                                         \
+    static swept name(const mag_flow *f, const relax *k, size_t begin, size_t end)                 \
     {                                                                                              \
-        return collide_range(f, k, begin, end, odd, how, force);                                   \
+        return collide_range(f, k, begin, end, odd, how, force, law);                              \
     }
-KERNEL(regularised_even, false, MAG_REGULARISED, false)
-KERNEL(regularised_odd, true, MAG_REGULARISED, false)
-KERNEL(regularised_even_force, false, MAG_REGULARISED, true)
-KERNEL(regularised_odd_force, true, MAG_REGULARISED, true)
-KERNEL(trt_even, false, MAG_TRT, false)
-KERNEL(trt_odd, true, MAG_TRT, false)
-KERNEL(trt_even_force, false, MAG_TRT, true)
-KERNEL(trt_odd_force, true, MAG_TRT, true)
+KERNEL(regularised_even, false, MAG_REGULARISED, false, MAG_NEWTONIAN)
+KERNEL(regularised_odd, true, MAG_REGULARISED, false, MAG_NEWTONIAN)
+KERNEL(regularised_even_force, false, MAG_REGULARISED, true, MAG_NEWTONIAN)
+KERNEL(regularised_odd_force, true, MAG_REGULARISED, true, MAG_NEWTONIAN)
+KERNEL(trt_even, false, MAG_TRT, false, MAG_NEWTONIAN)
+KERNEL(trt_odd, true, MAG_TRT, false, MAG_NEWTONIAN)
+KERNEL(trt_even_force, false, MAG_TRT, true, MAG_NEWTONIAN)
+KERNEL(trt_odd_force, true, MAG_TRT, true, MAG_NEWTONIAN)
+KERNEL(regularised_even_bingham, false, MAG_REGULARISED, true, MAG_BINGHAM)
+KERNEL(regularised_odd_bingham, true, MAG_REGULARISED, true, MAG_BINGHAM)
+KERNEL(trt_even_bingham, false, MAG_TRT, true, MAG_BINGHAM)
+KERNEL(trt_odd_bingham, true, MAG_TRT, true, MAG_BINGHAM)
+KERNEL(regularised_even_power, false, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY)
+KERNEL(regularised_odd_power, true, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY)
+KERNEL(trt_even_power, false, MAG_TRT, true, MAG_HERSCHEL_BULKLEY)
+KERNEL(trt_odd_power, true, MAG_TRT, true, MAG_HERSCHEL_BULKLEY)
 #undef KERNEL
 
 static range_kernel *choose_kernel(const mag_flow *f)
 {
-    static range_kernel *const kernels[2][2][2] = {
+    static range_kernel *const newtonian[2][2][2] = {
         {{regularised_even, regularised_even_force}, {regularised_odd, regularised_odd_force}},
         {{trt_even, trt_even_force}, {trt_odd, trt_odd_force}},
     };
+    // A power law is Herschel and Bulkley's without a yield stress.
+    static range_kernel *const slurry[2][2][2] = {
+        {{regularised_even_bingham, regularised_even_power},
+         {regularised_odd_bingham, regularised_odd_power}},
+        {{trt_even_bingham, trt_even_power}, {trt_odd_bingham, trt_odd_power}},
+    };
+    const mag_law law = f->now.rheology.law;
+    const int how = f->setup.collision == MAG_TRT;
     const double *g = f->now.force;
     const bool force = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
-    return kernels[f->setup.collision == MAG_TRT][f->now.step % 2][force];
+    return law == MAG_NEWTONIAN ? newtonian[how][f->now.step % 2][force]
+                                : slurry[how][f->now.step % 2][law != MAG_BINGHAM];
 }
 
 static relax make_relax(const mag_flow *f)
@@ -304,6 +376,8 @@ static relax make_relax(const mag_flow *f)
         .smag = splat(18.0 * sqrt(2.0) * c * c),
         .even = splat(1.0 / tau),
         .odd = splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
+        .magic = splat(f->setup.magic),
+        .law = mag_law_spread(&f->now.rheology, f->setup.collision == MAG_TRT ? 0.0 : c * c),
     };
     for (int d = 0; d < 3; d++) {
         k.g[d] = splat(f->now.force[d]);
@@ -321,17 +395,24 @@ void mag_flow_collide(mag_context *ctx, mag_flow *f)
     const ptrdiff_t chunks = (ptrdiff_t)((groups + CHUNK - 1) / CHUNK);
     double most = 0.0;
     int broken = 0;
+    uint64_t at_floor = 0;
+    uint64_t at_cap = 0;
 
 #pragma omp parallel for schedule(dynamic, 4) num_threads(ctx->threads) reduction(max              \
                                                                                   : most)          \
     reduction(|                                                                                    \
-              : broken)
+              : broken) reduction(+                                                                \
+                                  : at_floor, at_cap)
     for (ptrdiff_t c = 0; c < chunks; c++) {
         const size_t begin = (size_t)c * CHUNK;
         const size_t end = begin + CHUNK < groups ? begin + CHUNK : groups;
-        const double uu = kernel(f, &k, begin, end);
-        broken |= isnan(uu);
-        most = uu > most ? uu : most;
+        const swept seen = kernel(f, &k, begin, end);
+        broken |= isnan(seen.fastest);
+        most = seen.fastest > most ? seen.fastest : most;
+        at_floor += seen.floor;
+        at_cap += seen.cap;
     }
     f->now.max_speed = broken ? NAN : sqrt(most);
+    f->now.floor_cells = at_floor;
+    f->now.cap_cells = at_cap;
 }

@@ -131,12 +131,13 @@ static bool find_normal(const mag_flow *f, size_t cell, double n[3])
 /// Normal stress along n within a cell, viscous part included, as a density.
 static double find_stress(const mag_flow *f, size_t cell, const double n[3])
 {
-    const double tau = 0.5 + 3.0 * f->now.viscosity;
     double excess;
     double u[3];
     double m[6];
 
     mag_flow_moments(f, cell, &excess, u, m);
+    const double tau = f->now.rheology.law == MAG_NEWTONIAN ? 0.5 + 3.0 * f->now.viscosity
+                                                            : mag_flow_slurry_tau(f, excess, u, m);
     const double along = m[0] * n[0] * n[0] + m[1] * n[1] * n[1] + m[2] * n[2] * n[2] +
                          2.0 * (m[3] * n[0] * n[1] + m[4] * n[0] * n[2] + m[5] * n[1] * n[2]);
     const double trace = mag_flow_trace(f, m);

@@ -8,6 +8,7 @@
 
 #include "mag/model.h"
 #include "model/mould/grid.h"
+#include "model/mould/law.h"
 
 /// What a cell holds.
 typedef enum mag_cell_kind { MAG_GAS = 0, MAG_LIQUID = 1, MAG_INTERFACE = 2 } mag_cell_kind;
@@ -48,7 +49,8 @@ mag_flow_setup mag_flow_setup_default(void);
 /// What changes and is not a field. Lattice units.
 typedef struct mag_flow_now {
     uint64_t step;                 ///< taken
-    double viscosity;              ///< [cells2/step]
+    double viscosity;              ///< of a Newtonian metal [cells2/step]
+    mag_rheology rheology;         ///< law of a slurry; all zero: Newtonian
     double force[3];               ///< acceleration [cells/step2]
     double gas_density;            ///< density at which metal bears the gas pressure
     double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]
@@ -61,6 +63,8 @@ typedef struct mag_flow_now {
     uint64_t interface_cells; ///< now
     uint64_t active_cells;    ///< liquid and interface cells now
     uint64_t converted;       ///< cells that changed kind so far
+    uint64_t floor_cells;     ///< whose viscosity the law's floor held up in the last step
+    uint64_t cap_cells;       ///< whose viscosity the law's cap held down in the last step
 } mag_flow_now;
 
 /// The flow. Members are read by observers; only functions of this header change them.
@@ -113,8 +117,16 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
 void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);
 /// The part of each diagonal moment that the collision relaxes at once, whatever the viscosity.
 double mag_flow_trace(const mag_flow *f, const double n[6]);
+/// Shear rate and viscosity, the sub-grid's left out, that the next collision will find in a cell
+/// with the moments that mag_flow_moments() tells.
+mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6]);
+/// Shear rate and viscosity of a liquid cell, beside inlets too; moving walls that let nothing in
+/// are not looked through.
+mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell);
+/// Relaxation time of a cell of slurry with those moments, the sub-grid's share included.
+double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
-/// and the molecular viscosity. Looks through all wall links.
+/// and the viscosity of a Newtonian metal. Looks through all wall links.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
 /// Mass of all cells and the ledger [cells at density 1], summed in a fixed order.
 double mag_flow_mass(mag_context *ctx, const mag_flow *f);

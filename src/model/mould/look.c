@@ -1,9 +1,12 @@
-#include "model/mould/flow.h"
+#include "model/mould/surface.h"
 
 #include <math.h>
 #include <string.h>
 
 // What the populations of a cell amount to, and sums over all cells.
+
+/// Components of a symmetric tensor in the order that is told.
+static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
 
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
 {
@@ -34,7 +37,6 @@ static void read_in(const mag_flow *f, size_t cell, double in[MAG_Q])
 
 static void sum_moments(const double in[MAG_Q], double *excess, double u[3], double n[6])
 {
-    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     double e = 0.0;
     double j[3] = {0.0, 0.0, 0.0};
 
@@ -70,9 +72,63 @@ double mag_flow_trace(const mag_flow *f, const double n[6])
     return f->setup.collision == MAG_REGULARISED ? (n[0] + n[1] + n[2]) / 3.0 : 0.0;
 }
 
+/// Smagorinsky's constant squared; only the regularised operator has a sub-grid viscosity.
+static double subgrid_of(const mag_flow *f)
+{
+    const double c = f->setup.collision == MAG_REGULARISED ? f->setup.smagorinsky : 0.0;
+    return c * c;
+}
+
+mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6])
+{
+    const double *g = f->now.force;
+    const double density = 1.0 + excess;
+    double square = 0.0;
+
+    for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel
+        const int a = axes[m][0];
+        const int b = axes[m][1];
+        const double each = n[m] + 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
+        square += (m < 3 ? 1.0 : 2.0) * each * each;
+    }
+    return mag_law_solve(&f->now.rheology, f->now.viscosity, subgrid_of(f),
+                         sqrt(2.0 * square) / density);
+}
+
+/// What the walls' links are about to add to what comes into a cell.
+static void add_pushes(const mag_flow *f, size_t cell, double in[MAG_Q])
+{
+    for (size_t l = 0; l < f->setup.link_count; l++) {
+        const mag_wall_link *link = &f->setup.links[l];
+        if ((size_t)link->cell == cell) {
+            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
+        }
+    }
+}
+
+mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
+{
+    double in[MAG_Q];
+    double excess;
+    double u[3];
+    double n[6];
+
+    read_in(f, cell, in);
+    if (f->mark[cell] & MAG_INLET_CELL) {
+        add_pushes(f, cell, in);
+    }
+    sum_moments(in, &excess, u, n);
+    return mag_flow_shear(f, excess, u, n);
+}
+
+double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6])
+{
+    const mag_sheared s = mag_flow_shear(f, excess, u, n);
+    return 0.5 + 3.0 * (s.viscosity + subgrid_of(f) * s.rate);
+}
+
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
 {
-    static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     const double tau = 0.5 + 3.0 * f->now.viscosity;
     const double *g = f->now.force;
     double in[MAG_Q];
@@ -81,12 +137,7 @@ void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
     double n[6];
 
     read_in(f, cell, in);
-    for (size_t l = 0; l < f->setup.link_count; l++) { // the next step pushes before it collides
-        const mag_wall_link *link = &f->setup.links[l];
-        if ((size_t)link->cell == cell) {
-            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
-        }
-    }
+    add_pushes(f, cell, in); // the next step pushes before it collides
     sum_moments(in, &excess, u, n);
     const double density = 1.0 + excess;
     for (int m = 0; m < 6; m++) { // Guo's correction (F u + u F) / 2; terms in g^2 cancel

@@ -69,6 +69,8 @@ static mag_status check(mag_context *ctx, const void *params)
 {
     const mag_mould_params *p = params;
     mag_property from;
+    mag_slurry slurry;
+    mag_law law;
     double density;
     int inlets = 0;
 
@@ -90,6 +92,7 @@ static mag_status check(mag_context *ctx, const void *params)
                         "the space just outside the face that metal comes through");
     }
     MAG_TRY(find_density(ctx, p, &density, &from));
+    MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
 }
 
@@ -119,6 +122,7 @@ static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mou
     mag_flow_setup setup = mag_flow_setup_default();
     setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
     setup.smagorinsky = p->smagorinsky;
+    setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
     setup.links = links;
     setup.link_count = link_count;
     MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
@@ -127,7 +131,7 @@ static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mou
     const double g[3] = {p->gravity.x, p->gravity.y, p->gravity.z};
     double u[3];
     s->now.inlet_speed = mag_table_at(&p->inlet_speed, 0.0);
-    s->flow->now.viscosity = mag_scale_viscosity_to_lattice(&scale, p->viscosity / s->density);
+    mag_mould_set_law(p, s);
     s->flow->now.speed[0] = mag_scale_speed_to_lattice(&scale, s->now.inlet_speed);
     for (int d = 0; d < 3; d++) {
         s->flow->now.force[d] = mag_scale_acceleration_to_lattice(&scale, g[d]);
@@ -172,6 +176,9 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     s->now.step = first_step(p);
     mag_status status = find_density(ctx, p, &s->density, &s->density_property);
+    if (status == MAG_OK) {
+        status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);
+    }
     if (status == MAG_OK) {
         status = mag_mould_cut(ctx, p, s, &links, &link_count);
     }

@@ -39,7 +39,8 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
 }
 
-static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                            mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
@@ -81,6 +82,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_obse
                        "times the time step was changed");
     mag_observe_number(o, "mlups", find_mlups(ctx, s), "1/us",
                        "million updates of metal cells a second");
+    mag_mould_observe_slurry(p, s, o);
     if (s->density_property.name[0] != '\0') {
         const mag_property *d = &s->density_property;
         if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
@@ -91,13 +93,16 @@ static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_obse
         o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
         "the gas keeps its pressure: it is neither compressed nor held back by vents");
     mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
-                           "the metal keeps its temperature and viscosity while it fills");
+                           p->slurry == 0
+                               ? "the metal keeps its temperature and viscosity while it fills"
+                               : "the metal keeps its temperature and solid fraction as it fills");
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
 }
 
-static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+static void observe_series(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                           mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
@@ -113,11 +118,13 @@ static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_obser
     mag_observe_series(o, "time_step", n->step, "s", "time step of the lattice");
     mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
                        "cells of the free surface");
+    mag_mould_observe_bounds(p, s, o);
 }
 
 /// Values of the fields on the points, in one block.
 typedef struct shown {
-    float *xyz, *fill, *arrival, *velocity, *pressure, *region;
+    float *xyz, *fill, *arrival, *velocity, *pressure, *region, *viscosity, *rate;
+    bool slurry; ///< viscosity and rate are shown
 } shown;
 
 static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c, shown *f)
@@ -132,8 +139,16 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
     f->arrival[c] = flow->arrival[c];
     f->region[c] = (float)s->region[c];
     f->pressure[c] = 0.0f;
+    f->viscosity[c] = 0.0f;
+    f->rate[c] = 0.0f;
     if (flow->kind[c] == MAG_GAS) {
         return;
+    }
+    if (f->slurry && flow->kind[c] == MAG_LIQUID) { // what comes into the surface is not whole
+        const mag_sheared sheared = mag_flow_shear_at(flow, c);
+        f->viscosity[c] =
+            (float)(s->density * mag_scale_viscosity_from_lattice(scale, sheared.viscosity));
+        f->rate[c] = (float)(sheared.rate / scale->step);
     }
     const mag_flow_point p = mag_flow_look(flow, c);
     for (int d = 0; d < 3; d++) {
@@ -143,11 +158,12 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
         (float)mag_scale_pressure_from_lattice(scale, p.density - flow->now.gas_density);
 }
 
-static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
+                                 const mag_mould_state *s, mag_observation *o)
 {
     const size_t cells = s->grid.cells;
     const mag_scale scale = mag_mould_scale(s);
-    float *block = malloc(10 * cells * sizeof *block);
+    float *block = malloc(12 * cells * sizeof *block);
 
     if (block == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);
@@ -157,7 +173,10 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
                block + 4 * cells,
                block + 5 * cells,
                block + 8 * cells,
-               block + 9 * cells};
+               block + 9 * cells,
+               block + 10 * cells,
+               block + 11 * cells,
+               p->slurry != 0};
     for (size_t c = 0; c < cells; c++) {
         copy_cell(s, &scale, c, &f);
     }
@@ -168,6 +187,12 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
     mag_observe_field(o, "pressure", "Pa", "pressure of the metal above the gas", 1, f.pressure);
     mag_observe_field(o, "region", "1", "0 for the part, else the number of the region in the case",
                       1, f.region);
+    if (f.slurry) {
+        mag_observe_field(o, "viscosity", "Pa s",
+                          "viscosity of the slurry in full cells, the sub-grid's left out", 1,
+                          f.viscosity);
+        mag_observe_field(o, "shear_rate", "1/s", "shear rate in full cells", 1, f.rate);
+    }
     free(block);
     return MAG_OK;
 }
@@ -175,17 +200,17 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                              mag_observation *out)
 {
-    (void)params;
+    const mag_mould_params *p = params;
     const mag_mould_state *s = state;
 
     if (aspects & MAG_NUMBERS) {
-        observe_numbers(ctx, s, out);
+        observe_numbers(ctx, p, s, out);
     }
     if (aspects & MAG_SERIES) {
-        observe_series(ctx, s, out);
+        observe_series(ctx, p, s, out);
     }
     if (aspects & MAG_FIELDS) {
-        MAG_TRY(observe_fields(ctx, s, out));
+        MAG_TRY(observe_fields(ctx, p, s, out));
     }
     return MAG_OK;
 }

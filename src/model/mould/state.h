@@ -3,6 +3,7 @@
 #pragma once
 
 #include "matter/alloy.h"
+#include "matter/slurry.h"
 #include "model/mould/flow.h"
 #include "model/mould/mould.h"
 #include "model/mould/scale.h"
@@ -24,6 +25,9 @@ typedef struct mag_mould_now {
     double time;            ///< [s]
     double step;            ///< [s] time step
     double updates;         ///< cell updates so far
+    double floor_updates;   ///< those whose viscosity was the law's floor
+    double cap_updates;     ///< those whose viscosity was the law's cap
+    double cap_least;       ///< [Pa s] smallest cap so far
     double fill;            ///< share of the cavity, vents left out, that is full, at the last look
     double fill_looked;     ///< [s] time of the last look
     double fill_time;       ///< [s] when the wanted fill was reached; NaN before
@@ -58,6 +62,8 @@ typedef struct mag_mould_state {
     double spacing;                                ///< [m]
     double density;                                ///< [kg/m3] of the metal
     mag_property density_property; ///< where it comes from; name "" if the user gave it
+    mag_slurry slurry;             ///< the metal's law [SI]; not set if it is Newtonian by choice
+    mag_law law;                   ///< form of the law
     double cad_volume;             ///< [m3] of the closed surface
     int thinnest;                  ///< cells across the thinnest wall
     double updates_at_start;       ///< updates when this process began
@@ -82,6 +88,19 @@ double mag_mould_greatest_speed(const mag_mould_params *p);
 double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step);
 /// One time step, and what is watched along the way.
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
+/// Finds the law that the user chose, unless it is Newtonian by choice.
+mag_status mag_mould_find_slurry(mag_context *ctx, const mag_mould_params *p, mag_law *law,
+                                 mag_slurry *slurry);
+/// Gives the flow its law in the lattice's units of now.
+void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s);
+/// Keeps the law's cap within what the lattice bears at the time step of now.
+void mag_mould_bound_law(const mag_mould_params *p, mag_mould_state *s);
+/// What a slurry adds to numbers and assumptions.
+void mag_mould_observe_slurry(const mag_mould_params *p, const mag_mould_state *s,
+                              mag_observation *o);
+/// What a slurry adds to the series.
+void mag_mould_observe_bounds(const mag_mould_params *p, const mag_mould_state *s,
+                              mag_observation *o);
 /// Numbers, series and fields of a filling.
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                              mag_observation *out);

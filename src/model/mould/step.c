@@ -163,7 +163,10 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         s->flow->now.clock = s->now.time + s->now.step;
         MAG_TRY(mag_flow_step(ctx, s->flow));
         s->now.time += s->now.step;
+        mag_mould_bound_law(p, s);
         s->now.updates += (double)s->flow->now.active_cells;
+        s->now.floor_updates += (double)s->flow->now.floor_cells;
+        s->now.cap_updates += (double)s->flow->now.cap_cells;
         s->now.metal_speed = mag_scale_speed_from_lattice(&scale, s->flow->now.max_speed);
         s->now.metal_speed_max = fmax(s->now.metal_speed_max, s->now.metal_speed);
         s->now.inlet_speed_max = fmax(s->now.inlet_speed_max, s->now.inlet_speed);

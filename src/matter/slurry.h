@@ -1,0 +1,51 @@
+/// @file slurry.h
+/// Semi-solid metal: how it answers to shear at a solid fraction, and how its structure breaks down
+/// and builds up. Data: data/alloys.csv.
+#pragma once
+
+#include "matter/alloy.h"
+#include "matter/solid.h"
+
+enum {
+    MAG_SLURRY_PROPERTIES = 12 ///< most properties that a slurry hangs on
+};
+
+/// Below this solid fraction the metal is taken as a Newtonian liquid.
+#define MAG_SLURRY_LIQUID 0.02
+/// Above this solid fraction the grains are a network; the law does not hold.
+#define MAG_SLURRY_NETWORK 0.6
+/// Largest yield stress [Pa]: the law's own grows without measure towards the closest packing.
+#define MAG_SLURRY_YIELD_MOST 1e5
+
+/// A slurry's law: stress = yield_stress + consistency rate^index, viscosity not below `floor`.
+typedef struct mag_slurry {
+    double solid;        ///< fraction
+    double consistency;  ///< stress at a shear rate of 1 1/s [Pa]
+    double index;        ///< exponent of the shear rate
+    double yield_stress; ///< [Pa]
+    double floor;        ///< of the suspension: the least viscosity [Pa s]
+    mag_property properties[MAG_SLURRY_PROPERTIES]; ///< what the law was made of
+    int count;                                      ///< properties
+} mag_slurry;
+
+/// The law of an alloy at a temperature [K] from its fit 'a' or 'b'; `structure` is 1 in a rested
+/// slurry, 0 in one sheared for long. MAG_BAD_CASE where the alloy has no such fit, or where more
+/// is solid than the law holds for.
+mag_status mag_slurry_read(struct mag_context *ctx, const char *alloy, char fit, double temperature,
+                           double structure, mag_slurry *out);
+
+/// Viscosity [Pa s] of a liquid of viscosity `liquid` full of grains (Krieger and Dougherty 1959).
+double mag_suspension_viscosity(double liquid, double solid, double packing);
+
+/// How fast a slurry's structure builds up and breaks down (Moore 1959): d structure / dt =
+/// build (1 - structure) - breakdown structure rate^power.
+typedef struct mag_structure {
+    double build;     ///< [1/s]
+    double breakdown; ///< at a shear rate of 1 1/s [1/s]
+    double power;     ///< of the shear rate
+} mag_structure;
+
+/// Structure after a time [s] at a shear rate [1/s]: exact, however long the time.
+double mag_structure_after(const mag_structure *k, double structure, double rate, double time);
+/// Structure that a shear rate [1/s] leads to.
+double mag_structure_steady(const mag_structure *k, double rate);

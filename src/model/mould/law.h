@@ -1,0 +1,35 @@
+/// @file law.h
+/// How a slurry answers to shear: viscosity against shear rate, in lattice units, divided by the
+/// metal's density. Equations and sources: README.md.
+#pragma once
+
+/// Form of the law.
+typedef enum mag_law {
+    MAG_NEWTONIAN,       ///< one viscosity: mag_flow_now.viscosity
+    MAG_POWER_LAW,       ///< consistency rate^index
+    MAG_BINGHAM,         ///< yield stress + consistency rate
+    MAG_HERSCHEL_BULKLEY ///< yield stress + consistency rate^index
+} mag_law;
+
+/// A law. Fixed during a run but for the time step's changes.
+typedef struct mag_rheology {
+    mag_law law;         ///< its form
+    double consistency;  ///< stress over density at a rate of 1 a step [cells2/step^(2 - index)]
+    double index;        ///< exponent of the rate; Bingham's is 1
+    double yield_stress; ///< over density [cells2/step2]; 0 in a power law
+    double floor;        ///< least viscosity [cells2/step]
+    double cap;          ///< largest viscosity [cells2/step]
+} mag_rheology;
+
+/// What a law makes of a second moment.
+typedef struct mag_sheared {
+    double rate;      ///< shear rate [1/step], the root of 2 S:S
+    double viscosity; ///< of the law, within floor and cap [cells2/step]
+} mag_sheared;
+
+/// Shear rate and viscosity where `moment`, the root of 2 N:N over density with N the
+/// non-equilibrium second moment, obeys rate / 3 + 2 viscosity(rate) rate + 2 subgrid rate^2 =
+/// moment. `subgrid` is Smagorinsky's constant squared. A Newtonian law takes `viscosity`.
+mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgrid, double moment);
+/// The same law of matter in a time step `ratio` times as long.
+void mag_law_rescale(mag_rheology *r, double ratio);

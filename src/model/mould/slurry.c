@@ -1,0 +1,187 @@
+#include "model/mould/state.h"
+
+#include <math.h>
+#include <stdio.h>
+
+// The user's law of the metal, in SI and in the lattice's units.
+
+enum { NEWTONIAN, POWER_LAW, BINGHAM, HERSCHEL_BULKLEY, FIT_A, FIT_B };
+
+/// Largest viscosities [cells2/step] at which walls still lie where they should: relaxation times
+/// of 1 without, and of 2 with an operator that keeps them there.
+#define CAP_REGULARISED (1.0 / 6.0)
+#define CAP_TRT         0.5
+
+static bool is_fit(const mag_mould_params *p)
+{
+    return p->slurry == FIT_A || p->slurry == FIT_B;
+}
+
+static const char *word_of(const mag_mould_params *p)
+{
+    static const char *const words[] = {"newtonian",        "power_law",   "bingham",
+                                        "herschel_bulkley", "az91d_fit_a", "az91d_fit_b"};
+    return words[p->slurry];
+}
+
+/// The law that the user wrote down.
+static mag_status take_own(mag_context *ctx, const mag_mould_params *p, mag_law *law,
+                           mag_slurry *slurry)
+{
+    static const mag_law laws[] = {MAG_NEWTONIAN, MAG_POWER_LAW, MAG_BINGHAM, MAG_HERSCHEL_BULKLEY};
+    const bool yields = p->slurry == BINGHAM || p->slurry == HERSCHEL_BULKLEY;
+
+    *law = laws[p->slurry];
+    if (p->consistency <= 0.0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.consistency: it is missing; mould.slurry is %s and needs the stress "
+                        "at a shear rate of 1 1/s, in Pa s",
+                        word_of(p));
+    }
+    if (p->slurry == BINGHAM && p->index != 1.0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.index: it is %g, but a bingham slurry has 1; with another index it "
+                        "is herschel_bulkley",
+                        p->index);
+    }
+    if (!yields && p->yield_stress > 0.0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.yield_stress: it is %g Pa, but a power_law has none; with one it is "
+                        "herschel_bulkley",
+                        p->yield_stress);
+    }
+    *slurry = (mag_slurry){
+        .consistency = p->consistency,
+        .index = p->index,
+        .yield_stress = p->yield_stress,
+        .floor = p->viscosity_floor,
+    };
+    return MAG_OK;
+}
+
+/// The law of a published fit.
+static mag_status take_fit(mag_context *ctx, const mag_mould_params *p, mag_law *law,
+                           mag_slurry *slurry)
+{
+    if (p->slurry_temperature <= 0.0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.slurry_temperature: it is missing; mould.slurry is %s and needs it",
+                        word_of(p));
+    }
+    const mag_status status = mag_slurry_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b',
+                                              p->slurry_temperature, p->structure, slurry);
+    if (status == MAG_BAD_CASE) {
+        char why[512];
+        snprintf(why, sizeof why, "%.511s", mag_message(ctx));
+        return mag_fail(ctx, status, "mould.slurry: %s: %s", word_of(p), why);
+    }
+    if (slurry->solid < MAG_SLURRY_LIQUID) {
+        *law = MAG_NEWTONIAN;
+    } else {
+        *law = MAG_HERSCHEL_BULKLEY;
+        slurry->floor = fmax(slurry->floor, p->viscosity_floor);
+    }
+    return status;
+}
+
+mag_status mag_mould_find_slurry(mag_context *ctx, const mag_mould_params *p, mag_law *law,
+                                 mag_slurry *slurry)
+{
+    *law = MAG_NEWTONIAN;
+    *slurry = (mag_slurry){.consistency = p->viscosity, .index = 1.0};
+    if (p->slurry == NEWTONIAN) {
+        return MAG_OK;
+    }
+    MAG_TRY(is_fit(p) ? take_fit(ctx, p, law, slurry) : take_own(ctx, p, law, slurry));
+    if (*law != MAG_NEWTONIAN && p->viscosity_cap < slurry->floor) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.viscosity_cap: it is %g Pa s, but must be at least the floor's "
+                        "%.4g Pa s",
+                        p->viscosity_cap, slurry->floor);
+    }
+    return MAG_OK;
+}
+
+void mag_mould_bound_law(const mag_mould_params *p, mag_mould_state *s)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    mag_rheology *r = &s->flow->now.rheology;
+
+    if (s->law != MAG_NEWTONIAN) {
+        const double bears = s->flow->setup.collision == MAG_TRT ? CAP_TRT : CAP_REGULARISED;
+        const double wanted = mag_scale_viscosity_to_lattice(&scale, p->viscosity_cap / s->density);
+        r->cap = fmax(r->floor, fmin(wanted, bears));
+        s->now.cap_least =
+            fmin(s->now.cap_least, s->density * mag_scale_viscosity_from_lattice(&scale, r->cap));
+    }
+}
+
+void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const mag_slurry *slurry = &s->slurry;
+    const double unit = mag_scale_viscosity_to_lattice(&scale, 1.0 / s->density);
+
+    s->flow->now.viscosity =
+        mag_scale_viscosity_to_lattice(&scale, slurry->consistency / s->density);
+    s->flow->now.rheology = (mag_rheology){
+        .law = s->law,
+        .consistency = slurry->consistency * unit * pow(s->now.step, 1.0 - slurry->index),
+        .index = slurry->index,
+        .yield_stress = slurry->yield_stress * unit * s->now.step,
+        .floor = slurry->floor * unit,
+    };
+    s->now.cap_least = p->viscosity_cap;
+    mag_mould_bound_law(p, s);
+}
+
+/// What the fits were made of and nobody measured.
+static void observe_fit(const mag_mould_params *p, const mag_slurry *slurry, mag_observation *o)
+{
+    for (int n = 0; n < slurry->count; n++) {
+        const mag_property *d = &slurry->properties[n];
+        if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
+            mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
+        }
+    }
+    mag_observe_assumption(o, "structure", p->structure, "1", MAG_FLAG_assumed,
+                           "stays what it is as the slurry comes in; 0.5 is where 100 1/s in a "
+                           "barrel leads to if it builds up at 1 1/s and breaks down at 0.01");
+    mag_observe_assumption(o, "fit", 0.0, "1/s", MAG_FLAG_assumed,
+                           "the fit is used far above the few hundred 1/s it was measured at; the "
+                           "two fits differ up to eightfold: run both");
+}
+
+void mag_mould_observe_slurry(const mag_mould_params *p, const mag_mould_state *s,
+                              mag_observation *o)
+{
+    const double updates = fmax(1.0, s->now.updates);
+
+    if (p->slurry == NEWTONIAN) {
+        return;
+    }
+    if (is_fit(p)) {
+        mag_observe_number(o, "solid_fraction", s->slurry.solid, "1",
+                           "share of the metal that is solid, by Scheil at slurry_temperature");
+        observe_fit(p, &s->slurry, o);
+    }
+    mag_observe_number(o, "viscosity_floor_share", s->now.floor_updates / updates, "1",
+                       "share of the cell updates whose viscosity is the floor's");
+    mag_observe_number(o, "viscosity_cap_share", s->now.cap_updates / updates, "1",
+                       "share of the cell updates whose viscosity is the cap's");
+    mag_observe_number(o, "viscosity_cap_least", s->now.cap_least, "Pa s",
+                       "smallest cap of the run: viscosity_cap, or what the lattice bears");
+}
+
+void mag_mould_observe_bounds(const mag_mould_params *p, const mag_mould_state *s,
+                              mag_observation *o)
+{
+    const double cells = fmax(1.0, (double)s->flow->now.active_cells);
+
+    if (p->slurry != NEWTONIAN) {
+        mag_observe_series(o, "viscosity_floor_share", (double)s->flow->now.floor_cells / cells,
+                           "1", "share of the metal's cells whose viscosity is the floor's");
+        mag_observe_series(o, "viscosity_cap_share", (double)s->flow->now.cap_cells / cells, "1",
+                           "share of the metal's cells whose viscosity is the cap's");
+    }
+}
