@@ -1,4 +1,5 @@
 #include "model/block.h"
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -20,7 +21,7 @@
 #define MAG_MEANING "filling of a mould's cavity with semi-solid magnesium"
 #include "mag/param_table.h"
 
-enum { ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2 };
+enum { ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
 
 static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int index)
 {
@@ -147,6 +148,8 @@ static void destroy(void *state)
         mag_grid_destroy(&s->grid);
         free(s->region);
         free(s->wanted);
+        free(s->gas.mouths);
+        mag_mould_gas_destroy(s);
         free(s->inlet);
         free(s);
     }
@@ -177,6 +180,9 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     if (status == MAG_OK) {
         status = make_flow(ctx, p, s, links, link_count);
+    }
+    if (status == MAG_OK && p->gas == GAS_COMPRESSED) {
+        status = mag_mould_gas_create(ctx, p, s);
     }
     free(links);
     if (status != MAG_OK) {
@@ -225,7 +231,7 @@ static int list_chunks(void *state, mag_chunk *chunks)
 {
     mag_mould_state *s = state;
     chunks[0] = (mag_chunk){"filling", &s->now, sizeof s->now};
-    return mag_flow_chunks(s->flow, chunks, 1);
+    return mag_mould_gas_chunks(s, chunks, mag_flow_chunks(s->flow, chunks, 1));
 }
 
 static mag_status restored(mag_context *ctx, const void *params, void *state)

@@ -1,3 +1,4 @@
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -37,6 +38,46 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
         seconds += ctx->sweeps[i].seconds;
     }
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
+}
+
+/// The gas that is left, and the vents.
+static void observe_gas(const mag_mould_state *s, mag_observation *o)
+{
+    double mass = 0.0, volume = 0.0;
+    const double cube = pow(s->spacing, 3.0);
+    for (int32_t r = 0; r < s->flow->now.gas_regions; r++) {
+        mass += s->gas.mass[r];
+    }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        if (s->wanted[c] && s->flow->kind[c] != MAG_LIQUID) {
+            volume += cube * fmin(1.0, fmax(0.0, 1.0 - (double)s->flow->fill[c]));
+        }
+    }
+    mag_observe_number(o, "gas_trapped_volume", volume, "m3",
+                       "gas left in the cavity, vents left out, at its own pressure");
+    mag_observe_number(o, "gas_trapped_mass", mass, "kg", "gas left in cavity and vents");
+    mag_observe_number(o, "gas_in_metal_mass", s->now.gas_mass_lost, "kg",
+                       "gas of regions that were filled: it is in the metal");
+    mag_observe_number(o, "gas_vented_mass", s->now.gas_mass_vented, "kg",
+                       "gas that left by vents");
+    mag_observe_number(
+        o, "gas_error",
+        (mass + s->now.gas_mass_lost + s->now.gas_mass_vented) / s->now.gas_mass_start - 1.0, "1",
+        "gas unaccounted for, relative to that at the start");
+    mag_observe_number(o, "gas_pressure_max", s->now.gas_pressure_max, "Pa",
+                       "highest absolute pressure of a gas region");
+    double mach = 0.0;
+    for (int r = 1; r < s->place_count; r++) {
+        mach = fmax(mach, s->now.vents[r].mach_max);
+    }
+    mag_observe_number(o, "vent_mach_max", mach, "1", "largest Mach number in a vent");
+    for (int r = 1; r < s->place_count; r++) {
+        if (s->places[r].is_open) {
+            char name[96];
+            snprintf(name, sizeof name, "vent_closed_time.%s", s->places[r].name);
+            mag_observe_number(o, name, s->now.vents[r].closed, "s", "when metal closed the vent");
+        }
+    }
 }
 
 static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
@@ -87,9 +128,13 @@ static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_obse
             mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
         }
     }
-    mag_observe_assumption(
-        o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
-        "the gas keeps its pressure: it is neither compressed nor held back by vents");
+    if (s->gas.mass != NULL) {
+        observe_gas(s, o);
+    } else {
+        mag_observe_assumption(
+            o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
+            "the gas keeps its pressure: it is neither compressed nor held back by vents");
+    }
     mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
                            "the metal keeps its temperature and viscosity while it fills");
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);

@@ -1,3 +1,4 @@
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -62,6 +63,11 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
         snprintf(s->reason, sizeof s->reason,
                  "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
                  1e3 * n->time);
+    } else if (n->held_back < 0.01) {
+        s->now.finished = 4;
+        snprintf(s->reason, sizeof s->reason,
+                 "the pressure limit holds the inlet back: the cavity is %.4g %% full",
+                 100.0 * n->fill);
     } else if (s->flow->listed == 0 && s->flow->now.step > 1) {
         s->now.fill_time = n->time;
         s->now.finished = 3;
@@ -123,6 +129,11 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         s->flow->now.clock = s->now.time + s->now.step;
         MAG_TRY(mag_flow_step(ctx, s->flow));
         s->now.time += s->now.step;
+        if (s->gas.mass != NULL) {
+            mag_sweep_begin(ctx, "gas");
+            mag_mould_gas_step(p, s);
+            mag_sweep_begin(ctx, NULL);
+        }
         s->now.updates += (double)s->flow->now.active_cells;
         s->now.metal_speed = mag_scale_speed_from_lattice(&scale, s->flow->now.max_speed);
         s->now.metal_speed_max = fmax(s->now.metal_speed_max, s->now.metal_speed);
