@@ -7,10 +7,10 @@
 // Every connected region of gas cells has one mass and one pressure. All gas comes from one state,
 // by compression and through vents, so that its pressure follows from its density alone: p / p0 =
 // (density / density0)^exponent. The exponent 1 is isothermal; 1.4 is adiabatic for air, also for
-// what stays behind while some leaves. Splits and mergers are found by a flood fill; masses go to
-// the new regions by the volume that they inherit.
+// what stays behind while some leaves. Splits and mergers are found by joining cells that border on
+// each other; masses go to the new regions by the volume that they inherit.
 
-enum { LOOK = 64 }; // steps between two flood fills: the surface moves six cells at most
+enum { LOOK = 64 }; // steps between two looks for regions: the surface moves six cells at most
 
 #define GAS_CONSTANT 287.0 // of air [J/kg/K]
 #define HEAT_RATIO   1.4   // of air, in the vents
@@ -81,23 +81,55 @@ void mag_mould_gas_destroy(mag_mould_state *s)
     free(s->gas.label);
 }
 
-/// Gives all gas cells connected to `seed` over the lattice's links the label.
-static void flood(mag_mould_state *s, size_t seed, int32_t label)
+/// The first cell of the set that a gas cell belongs to so far; shortens the way there.
+static int32_t find_root(int32_t *parent, int32_t cell)
+{
+    while (parent[cell] != cell) {
+        parent[cell] = parent[parent[cell]];
+        cell = parent[cell];
+    }
+    return cell;
+}
+
+/// Whether direction q leads to a cell of a lower number, but for where the box's ends meet.
+static bool is_backward(const mag_grid *g, int q)
+{
+    const int8_t *c = mag_c[q];
+    const int slow = c[g->axes[0]], middle = c[g->axes[1]], fast = c[g->axes[2]];
+    return slow != 0 ? slow < 0 : middle != 0 ? middle < 0 : fast < 0;
+}
+
+/// Joins a gas cell with the gas that it borders on along q.
+static void join(const mag_flow *f, int32_t *parent, size_t cell, int q)
+{
+    const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
+    if (next < 0 || f->kind[next] != MAG_GAS || parent[next] == parent[cell]) {
+        return;
+    }
+    const int32_t mine = find_root(parent, (int32_t)cell);
+    const int32_t theirs = find_root(parent, (int32_t)next);
+    parent[mine > theirs ? mine : theirs] = mine < theirs ? mine : theirs;
+}
+
+/// Gives each gas cell the number of a cell that it is connected to over the lattice's links, not
+/// above its own; the first cell of each region has its own number. -1 elsewhere.
+static void connect_cells(mag_mould_state *s)
 {
     const mag_flow *f = s->flow;
-    uint32_t *queue = f->changed; // free between steps
-    size_t begin = 0, end = 0;
+    int32_t *parent = s->gas.label;
+    int backward[MAG_Q], count = 0;
 
-    s->gas.label[seed] = label;
-    queue[end++] = (uint32_t)seed;
-    while (begin < end) {
-        const size_t cell = queue[begin++];
-        for (int q = 1; q < MAG_Q; q++) {
-            const ptrdiff_t next = mag_grid_neighbour(&s->grid, q, cell);
-            if (next >= 0 && f->kind[next] == MAG_GAS && s->gas.label[next] < 0) {
-                s->gas.label[next] = label;
-                queue[end++] = (uint32_t)next;
-            }
+    for (int q = 1; q < MAG_Q; q++) {
+        if (is_backward(&s->grid, q)) {
+            backward[count++] = q;
+        }
+    }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        parent[c] = f->kind[c] == MAG_GAS ? (int32_t)c : -1;
+    }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        for (int n = 0; n < count && parent[c] >= 0; n++) {
+            join(f, parent, c, backward[n]);
         }
     }
 }
@@ -129,17 +161,13 @@ static int32_t label_cells(mag_mould_state *s)
     const mag_flow *f = s->flow;
     int32_t count = 0;
 
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        g->label[c] = -1;
-    }
+    connect_cells(s);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         g->heir[r] = -1;
     }
     for (size_t c = 0; c < s->grid.cells; c++) {
-        if (f->kind[c] == MAG_GAS) {
-            if (g->label[c] < 0) {
-                flood(s, c, take_label(&count));
-            }
+        if (f->kind[c] == MAG_GAS) { // lower cells hold labels already
+            g->label[c] = g->label[c] == (int32_t)c ? take_label(&count) : g->label[g->label[c]];
             if (g->heir[f->bubble[c]] < 0) {
                 g->heir[f->bubble[c]] = g->label[c];
             }
@@ -204,7 +232,8 @@ static void find_pressures(const mag_mould_params *p, mag_mould_state *s)
         volume[r] = f->gas_cells[r];
     }
     for (size_t n = 0; n < f->listed; n++) {
-        volume[f->bubble[f->list[n]]] += find_void(f, f->list[n]);
+        // Fill levels beyond 0 and 1 count: what a cell has too much, its neighbours lack soon.
+        volume[f->bubble[f->list[n]]] += 1.0 - (double)f->fill[f->list[n]];
     }
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         const double density = g->mass[r] / (fmax(1.0, volume[r]) * cube(s));
@@ -238,6 +267,15 @@ static ptrdiff_t find_mouth(mag_mould_state *s, int place)
     return first;
 }
 
+/// Half of the gas that a region must lose until it has that pressure [kg]. A vent that would let
+/// out more within one step would make the pressure swing.
+static double mass_until(const mag_mould_params *p, const mag_mould_state *s, int32_t region,
+                         double pressure)
+{
+    const double then = pow(pressure / s->gas.pressure[region], 1.0 / p->gas_exponent);
+    return 0.5 * s->gas.mass[region] * (1.0 - then);
+}
+
 /// Lets gas out of (or into) the region at a vent for one step.
 static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
 {
@@ -261,7 +299,11 @@ static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
             : p->gas_temperature;
     vent->flow =
         mag_vent_flow(r->discharge * r->vent_area, inside, outside, temperature, &vent->mach);
-    const double gone = fmin(vent->flow * s->now.step, 0.5 * s->gas.mass[region]);
+    const double wanted = vent->flow * s->now.step;
+    const double room = mass_until(p, s, region, outside);
+    const double gone =
+        vent->flow >= 0.0 ? fmin(wanted, fmax(0.0, room)) : fmax(wanted, fmin(0.0, room));
+    s->gas.pressure[region] *= pow(1.0 - gone / s->gas.mass[region], p->gas_exponent);
     s->gas.mass[region] -= gone;
     s->now.gas_mass_vented += gone;
     vent->mach_max = fmax(vent->mach_max, vent->mach);

@@ -104,14 +104,22 @@ static double greatest_speed(const mag_mould_params *p)
     return most;
 }
 
-/// First time step: the inlet's speed at the start is half the lattice's limit. If the step may not
-/// change, its greatest speed is a third of the limit, since jets are faster than their gate.
+/// First time step: the inlet's speed at the start is half the lattice's limit, and does not exceed
+/// the limit before the step may change. If the step may not change, the greatest speed is a third
+/// of the limit, since jets are faster than their gate.
 static double first_step(const mag_mould_params *p)
 {
     const double most = greatest_speed(p);
-    const double start = fmax(mag_table_at(&p->inlet_speed, 0.0), 0.05 * most);
-    return p->adapt_step ? 0.5 * p->lattice_speed * p->spacing / start
-                         : p->lattice_speed * p->spacing / (3.0 * most);
+    const double limit = p->lattice_speed * p->spacing;
+    double step = 0.5 * limit / fmax(mag_table_at(&p->inlet_speed, 0.0), 0.05 * most);
+
+    if (!p->adapt_step) {
+        return limit / (3.0 * most);
+    }
+    while (step * mag_table_at(&p->inlet_speed, MAG_MOULD_REST * step) > limit) {
+        step *= 0.8;
+    }
+    return step;
 }
 
 static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,

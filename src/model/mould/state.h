@@ -9,6 +9,7 @@
 
 enum {
     MAG_MOULD_REGIONS = 64, ///< most named regions
+    MAG_MOULD_REST = 50,    ///< steps between two changes of the time step
     MAG_MOULD_WATCH = 16    ///< steps between two looks at fill level and inlet pressure
 };
 

@@ -5,25 +5,34 @@
 #include <stdio.h>
 
 enum {
-    REST = 50, // steps between two changes of the time step
-    HURRY = 10 // the same where the speed is far beyond the limit
+    HURRY = 10 // steps between two changes of the time step where the speed is far beyond the limit
 };
+
+/// The speed at which the metal may be compressed as much as the gas does it [cells/step]: to
+/// twice the stagnation pressure, so that a jet that the gas stops does not slow the run down.
+static double gas_speed(const mag_mould_params *p, const mag_mould_state *s)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const double over = s->gas.mass != NULL ? s->now.gas_pressure - p->gas_pressure : 0.0;
+    return sqrt(fmax(0.0, mag_scale_pressure_to_lattice(&scale, over)) / 3.0);
+}
 
 /// Fits the time step to the largest speed (Koerner 2005, Thuerey 2007): smaller by 4/5 above the
 /// lattice's limit, larger by 5/4 where there is room.
 static void fit_step(const mag_mould_params *p, mag_mould_state *s)
 {
     const uint64_t since = s->flow->now.step - s->now.last_change;
-    const double speed = fmax(s->flow->now.max_speed, 1.5 * s->flow->now.speed[0]);
+    const double metal = fmax(s->flow->now.max_speed, 1.5 * s->flow->now.speed[0]);
+    const double speed = fmax(metal, gas_speed(p, s));
     double ratio = 1.0;
 
     if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
         return;
     }
     if (speed > p->lattice_speed &&
-        (since >= REST || (speed > 1.5 * p->lattice_speed && since >= HURRY))) {
+        (since >= MAG_MOULD_REST || (speed > 1.5 * p->lattice_speed && since >= HURRY))) {
         ratio = 0.8;
-    } else if (speed < 0.6 * p->lattice_speed && since >= REST) {
+    } else if (speed < 0.6 * p->lattice_speed && since >= MAG_MOULD_REST) {
         ratio = 1.25;
     }
     if (ratio != 1.0) {
@@ -123,12 +132,14 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         fit_step(p, s);
         const mag_scale scale = mag_mould_scale(s);
         limit_speed(p, s);
-        // A change of the time step is done within the flow's step, and scales the speed with it.
+        // A change of the time step is done within the flow's step, after the metal has moved; it
+        // scales the speed with it.
+        const double taken = s->now.step / s->flow->now.rescale;
         s->flow->now.speed[0] =
             mag_scale_speed_to_lattice(&scale, s->now.inlet_speed) / s->flow->now.rescale;
-        s->flow->now.clock = s->now.time + s->now.step;
+        s->flow->now.clock = s->now.time + taken;
         MAG_TRY(mag_flow_step(ctx, s->flow));
-        s->now.time += s->now.step;
+        s->now.time += taken;
         if (s->gas.mass != NULL) {
             mag_sweep_begin(ctx, "gas");
             mag_mould_gas_step(p, s);
