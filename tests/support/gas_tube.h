@@ -24,12 +24,13 @@ typedef struct gas_tube {
     bool vent_at_start;    ///< whether the vent is the first layer, not the last
 } gas_tube;
 
-/// Air at 1 atm and 300 K, no metal, no inlet, no vent.
+/// Isothermal air at 1 atm and 300 K, no metal, no inlet, no vent.
 static inline gas_tube tube_plan(int length, double spacing, double step)
 {
     gas_tube t = {.length = length, .ctx = mag_context_default()};
     t.p.gas_pressure = 101325.0;
     t.p.gas_temperature = 300.0;
+    t.p.gas_exponent = 1.0;
     t.vent.discharge = 0.7;
     t.vent.outside_pressure.constant = 101325.0;
     t.s.spacing = spacing;
@@ -39,6 +40,7 @@ static inline gas_tube tube_plan(int length, double spacing, double step)
     return t;
 }
 
+/// The wall at x = 0, which may be the inlet.
 static inline bool tube_end(const void *what, const double at[3], double u[3])
 {
     (void)what;
@@ -129,6 +131,7 @@ static inline void tube_step(gas_tube *t)
     mag_mould_gas_step(&t->p, &t->s);
 }
 
+/// Frees what it holds.
 static inline void tube_free(gas_tube *t)
 {
     mag_flow_destroy(t->s.flow);

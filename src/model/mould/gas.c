@@ -10,7 +10,11 @@
 // what stays behind while some leaves. Splits and mergers are found by joining cells that border on
 // each other; masses go to the new regions by the volume that they inherit.
 
-enum { LOOK = 64 }; // steps between two looks for regions: the surface moves six cells at most
+enum {
+    LOOK = 64,         // fewest steps between two looks for regions: the surface moves six cells
+    LOOK_LATEST = 256, // most of them
+    LOOK_WORK = 4      // updates of metal cells for each cell of the cavity in between, if fewer
+};
 
 #define GAS_CONSTANT 287.0 // of air [J/kg/K]
 #define HEAT_RATIO   1.4   // of air, in the vents
@@ -99,37 +103,51 @@ static bool is_backward(const mag_grid *g, int q)
     return slow != 0 ? slow < 0 : middle != 0 ? middle < 0 : fast < 0;
 }
 
-/// Joins a gas cell with the gas that it borders on along q.
-static void join(const mag_flow *f, int32_t *parent, size_t cell, int q)
+/// Joins the gas cells of two sets.
+static void join(int32_t *parent, int32_t one, int32_t other)
 {
-    const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
-    if (next < 0 || f->kind[next] != MAG_GAS || parent[next] == parent[cell]) {
-        return;
+    const int32_t a = find_root(parent, one);
+    const int32_t b = find_root(parent, other);
+    parent[a > b ? a : b] = a < b ? a : b;
+}
+
+/// Joins the gas cells of a group with the gas that they border on along q.
+static void join_group(const mag_grid *g, int32_t *parent, size_t group, int q)
+{
+    const size_t begin = group * (size_t)MAG_LANES;
+    const size_t end = begin + (size_t)MAG_LANES < g->cells ? begin + (size_t)MAG_LANES : g->cells;
+    const int32_t first = g->first[group * 18 + (size_t)q - 1];
+    const ptrdiff_t ahead = first - (ptrdiff_t)q * (ptrdiff_t)g->stride - (ptrdiff_t)begin;
+
+    for (size_t c = begin; c < end; c++) {
+        if (parent[c] < 0) {
+            continue;
+        }
+        const ptrdiff_t next = first >= 0 ? (ptrdiff_t)c + ahead : mag_grid_neighbour(g, q, c);
+        if (next >= 0 && parent[next] >= 0 && parent[next] != parent[c]) {
+            join(parent, (int32_t)c, (int32_t)next);
+        }
     }
-    const int32_t mine = find_root(parent, (int32_t)cell);
-    const int32_t theirs = find_root(parent, (int32_t)next);
-    parent[mine > theirs ? mine : theirs] = mine < theirs ? mine : theirs;
 }
 
 /// Gives each gas cell the number of a cell that it is connected to over the lattice's links, not
 /// above its own; the first cell of each region has its own number. -1 elsewhere.
 static void connect_cells(mag_mould_state *s)
 {
-    const mag_flow *f = s->flow;
+    const mag_grid *g = &s->grid;
     int32_t *parent = s->gas.label;
-    int backward[MAG_Q], count = 0;
 
-    for (int q = 1; q < MAG_Q; q++) {
-        if (is_backward(&s->grid, q)) {
-            backward[count++] = q;
-        }
+    for (size_t c = 0; c < g->cells; c++) {
+        parent[c] = s->flow->kind[c] == MAG_GAS ? (int32_t)c : -1;
     }
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        parent[c] = f->kind[c] == MAG_GAS ? (int32_t)c : -1;
-    }
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        for (int n = 0; n < count && parent[c] >= 0; n++) {
-            join(f, parent, c, backward[n]);
+    for (size_t group = 0; group < g->groups; group++) {
+        for (int q = 1; q < MAG_Q && s->flow->active[group] != MAG_ALL_LANES; q++) {
+            // Where all lanes meet a wall, the slot is their own.
+            const int32_t own = (int32_t)((size_t)mag_opposite(q) * g->stride) +
+                                (int32_t)(group * (size_t)MAG_LANES);
+            if (is_backward(g, q) && g->first[group * 18 + (size_t)q - 1] != own) {
+                join_group(g, parent, group, q);
+            }
         }
     }
 }
@@ -140,7 +158,7 @@ static int32_t take_label(int32_t *count)
     return *count < MAG_GAS_REGIONS ? (*count)++ : MAG_GAS_REGIONS - 1;
 }
 
-/// Label of the gas beside an interface cell, or -1.
+/// Label of the gas beside an interface cell, or -1. Gas cells are labelled already.
 static int32_t label_beside(const mag_mould_state *s, size_t cell)
 {
     for (int q = 1; q < MAG_Q; q++) {
@@ -152,71 +170,96 @@ static int32_t label_beside(const mag_mould_state *s, size_t cell)
     return -1;
 }
 
-/// Labels gas cells by connection and interface cells by the gas beside them. Interface without gas
-/// beside it goes with the first heir of its old region, or keeps what is left of it. Returns the
-/// number of labels.
-static int32_t label_cells(mag_mould_state *s)
+/// Gas per volume of the old regions [kg/cell]. A region whose last cells were filled is in the
+/// metal now.
+static void find_densities(mag_mould_state *s, double *density)
 {
-    mag_mould_gas *g = &s->gas;
     const mag_flow *f = s->flow;
-    int32_t count = 0;
 
-    connect_cells(s);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
-        g->heir[r] = -1;
-    }
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        if (f->kind[c] == MAG_GAS) { // lower cells hold labels already
-            g->label[c] = g->label[c] == (int32_t)c ? take_label(&count) : g->label[g->label[c]];
-            if (g->heir[f->bubble[c]] < 0) {
-                g->heir[f->bubble[c]] = g->label[c];
-            }
-        }
+        density[r] = f->gas_cells[r]; // volume, at first
     }
     for (size_t n = 0; n < f->listed; n++) {
-        const size_t cell = f->list[n];
-        int32_t *heir = &g->heir[f->bubble[cell]];
-        const int32_t beside = label_beside(s, cell);
-        if (beside < 0 && *heir < 0) {
-            *heir = take_label(&count);
-        }
-        g->label[cell] = beside >= 0 ? beside : *heir;
+        density[f->bubble[f->list[n]]] += find_void(f, f->list[n]);
     }
-    return count > 0 ? count : 1;
+    for (int32_t r = 0; r < f->now.gas_regions; r++) {
+        s->now.gas_mass_lost += density[r] > 0.0 ? 0.0 : s->gas.mass[r];
+        density[r] = density[r] > 0.0 ? s->gas.mass[r] / density[r] : 0.0;
+    }
 }
 
-/// Hands the masses of the old regions to the new labels, by volume.
-static void hand_on(mag_mould_state *s, int32_t count)
+/// Labels the gas cells by connection and hands on what they hold. Returns the number of labels.
+static int32_t hand_on_gas(mag_mould_state *s, const double *density, double *mass)
 {
     mag_mould_gas *g = &s->gas;
     mag_flow *f = s->flow;
-    double *volume = g->inherited;
+    int32_t count = 0;
+
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        if (g->label[c] < 0) {
+            continue;
+        }
+        const int32_t old = f->bubble[c]; // lower cells hold labels already
+        g->label[c] = g->label[c] == (int32_t)c ? take_label(&count) : g->label[g->label[c]];
+        g->heir[old] = g->heir[old] < 0 ? g->label[c] : g->heir[old];
+        mass[g->label[c]] += density[old];
+        f->gas_cells[g->label[c]]++;
+        f->bubble[c] = g->label[c];
+    }
+    return count;
+}
+
+/// Labels the interface cells by the gas beside them and hands on what they hold. Interface without
+/// gas beside it goes with the first heir of its old region, or keeps what is left of it. Returns
+/// the number of labels.
+static int32_t hand_on_surface(mag_mould_state *s, const double *density, double *mass,
+                               int32_t count)
+{
+    mag_mould_gas *g = &s->gas;
+    mag_flow *f = s->flow;
+
+    for (size_t n = 0; n < f->listed; n++) {
+        const size_t cell = f->list[n];
+        const int32_t old = f->bubble[cell];
+        const int32_t beside = label_beside(s, cell);
+        if (beside < 0 && g->heir[old] < 0) {
+            g->heir[old] = take_label(&count);
+        }
+        f->bubble[cell] = beside >= 0 ? beside : g->heir[old];
+        mass[f->bubble[cell]] += density[old] * find_void(f, cell);
+    }
+    return count;
+}
+
+/// Finds what regions there are now and hands the masses of the old ones on to them, by volume.
+static void find_regions(mag_mould_state *s)
+{
+    mag_mould_gas *g = &s->gas;
+    mag_flow *f = s->flow;
+    double *density = g->inherited;
     double *mass = g->inherited + MAG_GAS_REGIONS;
 
-    memset(g->inherited, 0, 2 * MAG_GAS_REGIONS * sizeof *g->inherited);
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        volume[f->bubble[c]] += find_void(f, c);
-    }
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        const double part = find_void(f, c);
-        if (part > 0.0) {
-            mass[g->label[c]] += g->mass[f->bubble[c]] * (part / volume[f->bubble[c]]);
-        }
-    }
+    connect_cells(s);
+    find_densities(s, density);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
-        if (volume[r] <= 0.0) { // its last cells were filled: the gas is in the metal now
-            s->now.gas_mass_lost += g->mass[r];
-        }
+        g->heir[r] = -1;
     }
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        f->bubble[c] = g->label[c] >= 0 ? g->label[c] : 0;
-    }
-    memcpy(g->mass, mass, MAG_GAS_REGIONS * sizeof *mass);
+    memset(mass, 0, MAG_GAS_REGIONS * sizeof *mass);
     memset(f->gas_cells, 0, MAG_GAS_REGIONS * sizeof *f->gas_cells);
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        f->gas_cells[f->bubble[c]] += f->kind[c] == MAG_GAS;
-    }
-    f->now.gas_regions = count;
+    const int32_t count = hand_on_surface(s, density, mass, hand_on_gas(s, density, mass));
+    memcpy(g->mass, mass, MAG_GAS_REGIONS * sizeof *mass);
+    f->now.gas_regions = count > 0 ? count : 1;
+    s->now.gas_looked = f->now.step;
+    s->now.gas_updates = 0.0;
+}
+
+/// Whether regions may have split or met: the look costs as much as moving the metal through the
+/// cavity once or so.
+static bool is_time_to_look(const mag_mould_state *s)
+{
+    const uint64_t since = s->flow->now.step - s->now.gas_looked;
+    return s->flow->now.step == 0 || since >= LOOK_LATEST ||
+           (since >= LOOK && s->now.gas_updates >= LOOK_WORK * (double)s->grid.cells);
 }
 
 /// Pressures from masses and volumes, and what they are on the lattice.
@@ -311,8 +354,9 @@ static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
 
 void mag_mould_gas_step(const mag_mould_params *p, mag_mould_state *s)
 {
-    if (s->flow->now.step % LOOK == 0) {
-        hand_on(s, label_cells(s));
+    s->now.gas_updates += (double)s->flow->now.active_cells;
+    if (is_time_to_look(s)) {
+        find_regions(s);
     }
     find_pressures(p, s);
     for (int place = 1; place < s->place_count; place++) {

@@ -60,6 +60,8 @@ typedef struct mag_mould_now {
     double gas_mass_start;     ///< [kg]
     double gas_mass_vented;    ///< [kg] that left through vents so far, less what came in
     double gas_mass_lost;      ///< [kg] of regions whose last cells were filled: in the metal
+    double gas_updates;        ///< of metal cells since the last look for regions
+    uint64_t gas_looked;       ///< step of that look
     mag_mould_vent vents[MAG_MOULD_REGIONS + 1]; ///< by region
     uint64_t last_change;                        ///< step at which the time step changed last
     uint64_t changes;                            ///< of the time step
