@@ -157,3 +157,54 @@ START_TEST(a_filling_with_splits_mergers_and_a_vent_loses_no_gas)
         before = now;
         worst = fmax(worst, ledger_error(&b));
     }
+    ck_assert_int_gt(most, 3);
+    ck_assert_int_gt(met, 3);
+    ck_assert_double_gt(b.s->now.gas_mass_vented, 0.1 * b.s->now.gas_mass_start);
+    ck_assert_double_gt(b.s->now.gas_mass_lost, 0.0);
+    verify_row_below("-", "gas of a filling that splits, meets and vents, largest error of the sum",
+                     "mass before", worst, 1e-9, "rounding of many sums");
+    mould_box_free(&b);
+}
+END_TEST
+
+START_TEST(gas_has_the_same_bits_on_one_and_two_threads)
+{
+    mould_box b[2];
+    mag_chunk chunks[2][MAG_CHUNKS];
+    int count[2];
+    double differing = 0.0;
+
+    for (int n = 0; n < 2; n++) {
+        make_splash(&b[n], n + 1);
+        for (int step = 0; step < 1500; step++) {
+            mould_box_step(&b[n]);
+        }
+        count[n] = mag_mould_model.chunks(b[n].s, chunks[n]);
+    }
+    ck_assert_int_eq(count[0], count[1]);
+    ck_assert_double_gt(b[0].s->now.gas_pressure_max, 1.01 * b[0].p.gas_pressure);
+    for (int n = 0; n < count[0]; n++) {
+        ck_assert_uint_eq(chunks[0][n].size, chunks[1][n].size);
+        differing += memcmp(chunks[0][n].data, chunks[1][n].data, chunks[0][n].size) != 0;
+    }
+    verify_row_below("-", "filling with gas, chunks of the state that differ, 1 and 2 threads",
+                     "the same bits", differing, 0.0, "sums are taken in a fixed order");
+    mould_box_free(&b[0]);
+    mould_box_free(&b[1]);
+}
+END_TEST
+
+static void add(TCase *tc)
+{
+    tcase_add_test(tc, a_region_that_metal_divides_keeps_its_mass_by_volume);
+    tcase_add_test(tc, two_regions_that_meet_keep_their_masses);
+    tcase_add_test(tc, a_vent_that_metal_reaches_closes_at_that_time);
+    tcase_add_test(tc, a_vent_far_too_wide_brings_the_gas_to_the_pressure_outside);
+    tcase_add_test(tc, gas_has_the_same_bits_on_one_and_two_threads);
+    tcase_add_test(tc, a_filling_with_splits_mergers_and_a_vent_loses_no_gas);
+}
+
+int main(void)
+{
+    return support_run("gas regions", add);
+}

@@ -158,12 +158,29 @@ static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_obser
     mag_observe_series(o, "time_step", n->step, "s", "time step of the lattice");
     mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
                        "cells of the free surface");
+    if (s->gas.mass != NULL) {
+        mag_observe_series(o, "gas_pressure", n->gas_pressure, "Pa",
+                           "highest absolute pressure of a gas region");
+        mag_observe_series(o, "gas_vented_mass", n->gas_mass_vented, "kg",
+                           "gas that left by vents so far");
+    }
 }
 
 /// Values of the fields on the points, in one block.
 typedef struct shown {
-    float *xyz, *fill, *arrival, *velocity, *pressure, *region;
+    float *xyz, *fill, *arrival, *velocity, *pressure, *region, *gas_pressure, *gas_region;
 } shown;
+
+enum { SHOWN = 12 }; // numbers a cell
+
+/// Pressure and number of the gas in a cell that metal does not fill to half; 0 elsewhere.
+static void copy_gas(const mag_mould_state *s, size_t c, shown *f)
+{
+    const bool gas = s->gas.mass != NULL && (double)s->flow->fill[c] < 0.5;
+    const int32_t region = s->flow->bubble[c];
+    f->gas_pressure[c] = gas ? (float)s->gas.pressure[region] : 0.0f;
+    f->gas_region[c] = gas ? (float)(region + 1) : 0.0f;
+}
 
 static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c, shown *f)
 {
@@ -177,6 +194,7 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
     f->arrival[c] = flow->arrival[c];
     f->region[c] = (float)s->region[c];
     f->pressure[c] = 0.0f;
+    copy_gas(s, c, f);
     if (flow->kind[c] == MAG_GAS) {
         return;
     }
@@ -192,7 +210,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
 {
     const size_t cells = s->grid.cells;
     const mag_scale scale = mag_mould_scale(s);
-    float *block = malloc(10 * cells * sizeof *block);
+    float *block = malloc(SHOWN * cells * sizeof *block);
 
     if (block == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);
@@ -202,7 +220,9 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
                block + 4 * cells,
                block + 5 * cells,
                block + 8 * cells,
-               block + 9 * cells};
+               block + 9 * cells,
+               block + 10 * cells,
+               block + 11 * cells};
     for (size_t c = 0; c < cells; c++) {
         copy_cell(s, &scale, c, &f);
     }
@@ -213,6 +233,14 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
     mag_observe_field(o, "pressure", "Pa", "pressure of the metal above the gas", 1, f.pressure);
     mag_observe_field(o, "region", "1", "0 for the part, else the number of the region in the case",
                       1, f.region);
+    if (s->gas.mass != NULL) {
+        mag_observe_field(o, "gas_pressure", "Pa",
+                          "absolute pressure of the gas in cells less than half full, 0 elsewhere",
+                          1, f.gas_pressure);
+        mag_observe_field(o, "gas_region", "1",
+                          "number of the gas region in cells less than half full, 0 elsewhere", 1,
+                          f.gas_region);
+    }
     free(block);
     return MAG_OK;
 }
