@@ -142,6 +142,17 @@ static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_obse
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
 }
 
+/// Mean pressure of the gas, by mass [Pa]. Small bubbles hardly count.
+static double mean_gas_pressure(const mag_mould_state *s)
+{
+    double mass = 0.0, sum = 0.0;
+    for (int32_t r = 0; r < s->flow->now.gas_regions; r++) {
+        mass += s->gas.mass[r];
+        sum += s->gas.mass[r] * s->gas.pressure[r];
+    }
+    return mass > 0.0 ? sum / mass : 0.0;
+}
+
 static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
@@ -161,6 +172,8 @@ static void observe_series(mag_context *ctx, const mag_mould_state *s, mag_obser
     if (s->gas.mass != NULL) {
         mag_observe_series(o, "gas_pressure", n->gas_pressure, "Pa",
                            "highest absolute pressure of a gas region");
+        mag_observe_series(o, "gas_pressure_mean", mean_gas_pressure(s), "Pa",
+                           "absolute pressure of the gas, mean over its mass");
         mag_observe_series(o, "gas_vented_mass", n->gas_mass_vented, "kg",
                            "gas that left by vents so far");
     }
