@@ -84,7 +84,7 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
     for (int d = 0; d < 3 && count > 0; d++) {
         u[d] /= count;
     }
-    return count > 0 ? excess / count : f->now.gas_density - 1.0;
+    return count > 0 ? excess / count : (double)f->gas_excess[f->bubble[cell]];
 }
 
 static void fill_fresh(mag_flow *f)

@@ -253,8 +253,8 @@ static void find_regions(mag_mould_state *s)
     s->now.gas_updates = 0.0;
 }
 
-/// Whether regions may have split or met: the look costs as much as moving the metal through the
-/// cavity once or so.
+/// Whether to look for regions again: rarely while there is little metal, whose steps would cost
+/// less than the look.
 static bool is_time_to_look(const mag_mould_state *s)
 {
     const uint64_t since = s->flow->now.step - s->now.gas_looked;

@@ -40,8 +40,20 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
 }
 
+/// An open vent.
+static void observe_vent(const mag_mould_params *p, const mag_mould_state *s, int place,
+                         mag_observation *o)
+{
+    char name[96];
+    snprintf(name, sizeof name, "vent_closed_time.%s", s->places[place].name);
+    mag_observe_number(o, name, s->now.vents[place].closed, "s", "when metal closed the vent");
+    snprintf(name, sizeof name, "discharge.%s", s->places[place].name);
+    mag_observe_assumption(o, name, p->regions.items[place - 1].discharge, "1", MAG_FLAG_recalled,
+                           "nobody measured this vent; sharp-edged orifices have about 0.7");
+}
+
 /// The gas that is left, and the vents.
-static void observe_gas(const mag_mould_state *s, mag_observation *o)
+static void observe_gas(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
 {
     double mass = 0.0, volume = 0.0;
     const double cube = pow(s->spacing, 3.0);
@@ -73,14 +85,13 @@ static void observe_gas(const mag_mould_state *s, mag_observation *o)
     mag_observe_number(o, "vent_mach_max", mach, "1", "largest Mach number in a vent");
     for (int r = 1; r < s->place_count; r++) {
         if (s->places[r].is_open) {
-            char name[96];
-            snprintf(name, sizeof name, "vent_closed_time.%s", s->places[r].name);
-            mag_observe_number(o, name, s->now.vents[r].closed, "s", "when metal closed the vent");
+            observe_vent(p, s, r, o);
         }
     }
 }
 
-static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                            mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
@@ -129,7 +140,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_state *s, mag_obse
         }
     }
     if (s->gas.mass != NULL) {
-        observe_gas(s, o);
+        observe_gas(p, s, o);
     } else {
         mag_observe_assumption(
             o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
@@ -261,11 +272,11 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_state *s, mag
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                              mag_observation *out)
 {
-    (void)params;
+    const mag_mould_params *p = params;
     const mag_mould_state *s = state;
 
     if (aspects & MAG_NUMBERS) {
-        observe_numbers(ctx, s, out);
+        observe_numbers(ctx, p, s, out);
     }
     if (aspects & MAG_SERIES) {
         observe_series(ctx, s, out);
