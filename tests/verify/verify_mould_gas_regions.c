@@ -194,8 +194,23 @@ START_TEST(gas_has_the_same_bits_on_one_and_two_threads)
 }
 END_TEST
 
+START_TEST(a_vent_area_needs_a_vent)
+{
+    mould_box b;
+
+    mould_box_plan(&b, 0.04, 0.014, 0.001);
+    b.regions[1].vent_area = 5e-6;
+    ck_assert_int_eq(mag_mould_model.check(&b.ctx, &b.p), MAG_OK);
+    b.regions[1].role = 2;
+    ck_assert_int_eq(mag_mould_model.check(&b.ctx, &b.p), MAG_BAD_CASE);
+    ck_assert_ptr_nonnull(strstr(mag_message(&b.ctx), "gas leaves only where the role is vent"));
+    surface_stl_end(&b.stl);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, a_vent_area_needs_a_vent);
     tcase_add_test(tc, a_region_that_metal_divides_keeps_its_mass_by_volume);
     tcase_add_test(tc, two_regions_that_meet_keep_their_masses);
     tcase_add_test(tc, a_vent_that_metal_reaches_closes_at_that_time);
