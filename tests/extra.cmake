@@ -8,6 +8,16 @@ add_test(NAME resume.mould COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARG
     "mould.fill_end=20 %")
 set_tests_properties(resume.mould PROPERTIES LABELS cases TIMEOUT 900)
 
+add_test(NAME resume.mould_gas COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
+    ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm" --set
+    "mould.fill_end=20 %" --set mould.gas=compressed)
+set_tests_properties(resume.mould_gas PROPERTIES LABELS cases TIMEOUT 900)
+
+# The wider the plate's exit, the less gas stays. Four fillings of some seconds each.
+add_test(NAME mould.vents COMMAND ${CMAKE_SOURCE_DIR}/tools/check-vents $<TARGET_FILE:mag>
+    ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml 11)
+set_tests_properties(mould.vents PROPERTIES LABELS "cases;heavy" TIMEOUT 900)
+
 # What docs/new-model.md tells a newcomer to type works.
 add_test(NAME new_model_walk COMMAND ${CMAKE_SOURCE_DIR}/tools/check-new-model ${CMAKE_SOURCE_DIR}
     ${CMAKE_BINARY_DIR}/new-model)

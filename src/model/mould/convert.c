@@ -21,13 +21,14 @@ static void open_gas(mag_flow *f, size_t cell)
     f->fresh[f->born++] = (uint32_t)cell;
 }
 
-/// A liquid cell becomes interface and keeps all its mass.
-static void open_liquid(mag_flow *f, size_t cell)
+/// A liquid cell becomes interface to a gas region and keeps all its mass.
+static void open_liquid(mag_flow *f, size_t cell, int32_t bubble)
 {
     double excess = 0.0;
     for (int q = 0; q < MAG_Q; q++) {
         excess += incoming(f, cell, q);
     }
+    f->bubble[cell] = bubble;
     mag_flow_set_kind(f, cell, MAG_INTERFACE);
     f->mass[cell] = 1.0 + excess;
     f->excess[cell] = (mag_pop)excess;
@@ -56,7 +57,7 @@ static void close_emptied(mag_flow *f, size_t cell)
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
         if (next >= 0 && f->kind[next] == MAG_LIQUID) {
-            open_liquid(f, (size_t)next);
+            open_liquid(f, (size_t)next, f->bubble[cell]);
         }
     }
 }
@@ -83,7 +84,7 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
     for (int d = 0; d < 3 && count > 0; d++) {
         u[d] /= count;
     }
-    return count > 0 ? excess / count : f->now.gas_density - 1.0;
+    return count > 0 ? excess / count : (double)f->gas_excess[f->bubble[cell]];
 }
 
 static void fill_fresh(mag_flow *f)

@@ -200,6 +200,28 @@ static mag_status place_region(mag_context *ctx, const mag_mould_region *r, int 
     return MAG_OK;
 }
 
+/// Cells of the vents through which gas leaves, vent by vent.
+static mag_status list_mouths(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+{
+    size_t count = 0;
+
+    s->gas.mouths = malloc(s->grid.cells * sizeof *s->gas.mouths);
+    if (s->gas.mouths == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: vents of %zu cells", s->grid.cells);
+    }
+    for (int r = 1; r < s->place_count; r++) {
+        mag_mould_place *here = &s->places[r];
+        here->is_open = here->role == ROLE_VENT && p->regions.items[r - 1].vent_area > 0.0;
+        here->mouth = count;
+        for (size_t c = 0; c < s->grid.cells && here->is_open; c++) {
+            if (s->region[c] == r) {
+                s->gas.mouths[count++] = (uint32_t)c;
+            }
+        }
+    }
+    return MAG_OK;
+}
+
 static mag_status place_regions(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
                                 link_list *l)
 {
@@ -223,6 +245,7 @@ static mag_status place_regions(mag_context *ctx, const mag_mould_params *p, mag
         s->wanted[c] = s->places[s->region[c]].role != ROLE_VENT;
         s->wanted_cells += s->wanted[c];
     }
+    MAG_TRY(list_mouths(ctx, p, s));
     s->places[0].cells = s->grid.cells;
     for (int r = 1; r < s->place_count; r++) {
         s->places[0].cells -= s->places[r].role == ROLE_INLET ? 0 : s->places[r].cells;

@@ -18,7 +18,8 @@ typedef struct pack {
     mag_index next[MAG_Q]; ///< neighbour; the cell itself where a wall is
 } pack;
 
-/// Density that the gas's pressure amounts to half-way along a link c: level + c.slope.
+/// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
+/// level + c.slope.
 typedef struct gas_plane {
     mag_vec level, slope[3];
 } gas_plane;
@@ -169,8 +170,9 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
             return 0.0;
         }
         if (is_inside(f, (size_t)next)) {
-            const double seen = (f->now.gas_density - find_stress(f, (size_t)next, n)) /
-                                (offset + reach * fabs(n[axis]));
+            const double seen =
+                (1.0 + (double)f->gas_excess[f->bubble[cell]] - find_stress(f, (size_t)next, n)) /
+                (offset + reach * fabs(n[axis]));
             return fmin(fmax(0.0, 2.0 * rest), fmax(fmin(0.0, 2.0 * rest), seen));
         }
     }
@@ -183,7 +185,7 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
 static gas_plane face_gas(const mag_flow *f, const pack *k)
 {
     const double *g = f->now.force;
-    gas_plane p = {splat(f->now.gas_density), {splat(0.0), splat(0.0), splat(0.0)}};
+    gas_plane p = {splat(0.0), {splat(0.0), splat(0.0), splat(0.0)}};
 
     if (g[0] == 0.0 && g[1] == 0.0 && g[2] == 0.0) {
         return p;
@@ -205,14 +207,14 @@ static gas_plane face_gas(const mag_flow *f, const pack *k)
 
 /// The population that the gas sends back along link q: both equilibria at the gas's pressure and
 /// the cell's velocity, less what left.
-static mag_vec reconstruct(const gas_plane *p, int q, const mag_vec u[3], mag_vec out)
+static mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3], mag_vec out)
 {
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
-    const mag_vec density = p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
+    const mag_vec excess = gas + p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
     const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
     return splat(2.0 * mag_weight(q)) *
-               (density - splat(1.0) + density * (splat(4.5) * cu * cu - splat(1.5) * uu)) -
+               (excess + (splat(1.0) + excess) * (splat(4.5) * cu * cu - splat(1.5) * uu)) -
            out;
 }
 
@@ -256,7 +258,9 @@ static void receive_gas(mag_flow *f, pack *k, int q, mag_index gas, const gas_pl
 {
     const uint32_t missing = mag_index_mask(gas) & k->lanes;
     if (missing != 0) {
-        const mag_vec back = reconstruct(plane, q, u, k->out[q]);
+        const mag_index bubble = mag_index_gather(f->bubble, k->next[q]);
+        const mag_vec excess = mag_vec_gather(f->gas_excess, bubble);
+        const mag_vec back = reconstruct(plane, q, excess, u, k->out[q]);
         k->in[q] = mag_vec_choose(mag_index_bits(gas), back, k->in[q]);
         mag_vec_scatter(f->populations, k->slot[q], back, missing);
     }

@@ -67,6 +67,7 @@ mag_status mag_flow_create(mag_context *ctx, const mag_grid *g, const mag_flow_s
     f->setup = *setup;
     f->now.gas_density = 1.0;
     f->now.rescale = 1.0;
+    f->now.gas_regions = 1;
     mag_status status = copy_links(ctx, f);
     if (status == MAG_OK) {
         count_fields(f, counts);

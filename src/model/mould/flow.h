@@ -29,7 +29,8 @@ typedef struct mag_wall_link {
 } mag_wall_link;
 
 enum {
-    MAG_WALL_SPEEDS = 8 ///< most speeds that drive walls
+    MAG_WALL_SPEEDS = 8,    ///< most speeds that drive walls
+    MAG_GAS_REGIONS = 65536 ///< most gas regions told apart; what is beyond shares the last
 };
 
 /// What is fixed during a run.
@@ -52,7 +53,8 @@ typedef struct mag_flow_now {
     double viscosity;              ///< of a Newtonian metal [cells2/step]
     mag_rheology rheology;         ///< law of a slurry; all zero: Newtonian
     double force[3];               ///< acceleration [cells/step2]
-    double gas_density;            ///< density at which metal bears the gas pressure
+    double gas_density;            ///< density at which metal bears the reference pressure
+    int32_t gas_regions;           ///< in use; at least 1: region 0
     double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]
     double clock;                  ///< written into `arrival` where metal arrives
     double max_speed;              ///< largest in the last step [cells/step]

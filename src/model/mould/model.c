@@ -1,4 +1,5 @@
 #include "model/block.h"
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -20,7 +21,7 @@
 #define MAG_MEANING "filling of a mould's cavity with semi-solid magnesium"
 #include "mag/param_table.h"
 
-enum { ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2 };
+enum { ROLE_VENT = 3, ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
 
 static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int index)
 {
@@ -44,7 +45,28 @@ static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int 
                         "in x, y and z",
                         index, r->name);
     }
+    if (r->vent_area > 0.0 && r->role != ROLE_VENT) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.regions[%d]: '%s' has a vent_area, but gas leaves only where the "
+                        "role is vent",
+                        index, r->name);
+    }
     return MAG_OK;
+}
+
+/// Says where the choice of gas and the vents do not go together.
+static void warn_of_gas(mag_context *ctx, const mag_mould_params *p)
+{
+    bool vented = false;
+    for (int r = 0; r < p->regions.count; r++) {
+        vented = vented || p->regions.items[r].vent_area > 0.0;
+    }
+    if (p->gas == GAS_COMPRESSED && !vented) {
+        mag_log(ctx, MAG_WARNING,
+                "no region has a vent_area: all gas stays in the cavity and is compressed");
+    } else if (p->gas != GAS_COMPRESSED && vented) {
+        mag_log(ctx, MAG_WARNING, "the vents do nothing: they need gas: compressed");
+    }
 }
 
 /// The metal's density [kg/m3], and where it comes from unless the user gave it.
@@ -91,6 +113,7 @@ static mag_status check(mag_context *ctx, const void *params)
                         "mould.regions: none is an inlet; one must have `role: inlet` and hold "
                         "the space just outside the face that metal comes through");
     }
+    warn_of_gas(ctx, p);
     MAG_TRY(find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
@@ -151,6 +174,8 @@ static void destroy(void *state)
         mag_grid_destroy(&s->grid);
         free(s->region);
         free(s->wanted);
+        free(s->gas.mouths);
+        mag_mould_gas_destroy(s);
         free(s->inlet);
         free(s);
     }
@@ -184,6 +209,9 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     if (status == MAG_OK) {
         status = make_flow(ctx, p, s, links, link_count);
+    }
+    if (status == MAG_OK && p->gas == GAS_COMPRESSED) {
+        status = mag_mould_gas_create(ctx, p, s);
     }
     free(links);
     if (status != MAG_OK) {
@@ -232,7 +260,7 @@ static int list_chunks(void *state, mag_chunk *chunks)
 {
     mag_mould_state *s = state;
     chunks[0] = (mag_chunk){"filling", &s->now, sizeof s->now};
-    return mag_flow_chunks(s->flow, chunks, 1);
+    return mag_mould_gas_chunks(s, chunks, mag_flow_chunks(s->flow, chunks, 1));
 }
 
 static mag_status restored(mag_context *ctx, const void *params, void *state)

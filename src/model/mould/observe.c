@@ -1,3 +1,4 @@
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -37,6 +38,56 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
         seconds += ctx->sweeps[i].seconds;
     }
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
+}
+
+/// An open vent.
+static void observe_vent(const mag_mould_params *p, const mag_mould_state *s, int place,
+                         mag_observation *o)
+{
+    char name[96];
+    snprintf(name, sizeof name, "vent_closed_time.%s", s->places[place].name);
+    mag_observe_number(o, name, s->now.vents[place].closed, "s", "when metal closed the vent");
+    snprintf(name, sizeof name, "discharge.%s", s->places[place].name);
+    mag_observe_assumption(o, name, p->regions.items[place - 1].discharge, "1", MAG_FLAG_recalled,
+                           "nobody measured this vent; sharp-edged orifices have about 0.7");
+}
+
+/// The gas that is left, and the vents.
+static void observe_gas(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
+{
+    double mass = 0.0, volume = 0.0;
+    const double cube = pow(s->spacing, 3.0);
+    for (int32_t r = 0; r < s->flow->now.gas_regions; r++) {
+        mass += s->gas.mass[r];
+    }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        if (s->wanted[c] && s->flow->kind[c] != MAG_LIQUID) {
+            volume += cube * fmin(1.0, fmax(0.0, 1.0 - (double)s->flow->fill[c]));
+        }
+    }
+    mag_observe_number(o, "gas_trapped_volume", volume, "m3",
+                       "gas left in the cavity, vents left out, at its own pressure");
+    mag_observe_number(o, "gas_trapped_mass", mass, "kg", "gas left in cavity and vents");
+    mag_observe_number(o, "gas_in_metal_mass", s->now.gas_mass_lost, "kg",
+                       "gas of regions that were filled: it is in the metal");
+    mag_observe_number(o, "gas_vented_mass", s->now.gas_mass_vented, "kg",
+                       "gas that left by vents");
+    mag_observe_number(
+        o, "gas_error",
+        (mass + s->now.gas_mass_lost + s->now.gas_mass_vented) / s->now.gas_mass_start - 1.0, "1",
+        "gas unaccounted for, relative to that at the start");
+    mag_observe_number(o, "gas_pressure_max", s->now.gas_pressure_max, "Pa",
+                       "highest absolute pressure of a gas region");
+    double mach = 0.0;
+    for (int r = 1; r < s->place_count; r++) {
+        mach = fmax(mach, s->now.vents[r].mach_max);
+    }
+    mag_observe_number(o, "vent_mach_max", mach, "1", "largest Mach number in a vent");
+    for (int r = 1; r < s->place_count; r++) {
+        if (s->places[r].is_open) {
+            observe_vent(p, s, r, o);
+        }
+    }
 }
 
 static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
@@ -89,9 +140,13 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
             mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
         }
     }
-    mag_observe_assumption(
-        o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
-        "the gas keeps its pressure: it is neither compressed nor held back by vents");
+    if (s->gas.mass != NULL) {
+        observe_gas(p, s, o);
+    } else {
+        mag_observe_assumption(
+            o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
+            "the gas keeps its pressure: it is neither compressed nor held back by vents");
+    }
     mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
                            p->slurry == 0
                                ? "the metal keeps its temperature and viscosity while it fills"
@@ -99,6 +154,17 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
+}
+
+/// Mean pressure of the gas, by mass [Pa]. Small bubbles hardly count.
+static double mean_gas_pressure(const mag_mould_state *s)
+{
+    double mass = 0.0, sum = 0.0;
+    for (int32_t r = 0; r < s->flow->now.gas_regions; r++) {
+        mass += s->gas.mass[r];
+        sum += s->gas.mass[r] * s->gas.pressure[r];
+    }
+    return mass > 0.0 ? sum / mass : 0.0;
 }
 
 static void observe_series(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
@@ -119,13 +185,33 @@ static void observe_series(mag_context *ctx, const mag_mould_params *p, const ma
     mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
                        "cells of the free surface");
     mag_mould_observe_bounds(p, s, o);
+    if (s->gas.mass != NULL) {
+        mag_observe_series(o, "gas_pressure", n->gas_pressure, "Pa",
+                           "highest absolute pressure of a gas region");
+        mag_observe_series(o, "gas_pressure_mean", mean_gas_pressure(s), "Pa",
+                           "absolute pressure of the gas, mean over its mass");
+        mag_observe_series(o, "gas_vented_mass", n->gas_mass_vented, "kg",
+                           "gas that left by vents so far");
+    }
 }
 
 /// Values of the fields on the points, in one block.
 typedef struct shown {
     float *xyz, *fill, *arrival, *velocity, *pressure, *region, *viscosity, *rate;
+    float *gas_pressure, *gas_region;
     bool slurry; ///< viscosity and rate are shown
 } shown;
+
+enum { SHOWN = 14 }; // numbers a cell
+
+/// Pressure and number of the gas in a cell that metal does not fill to half; 0 elsewhere.
+static void copy_gas(const mag_mould_state *s, size_t c, shown *f)
+{
+    const bool gas = s->gas.mass != NULL && (double)s->flow->fill[c] < 0.5;
+    const int32_t region = s->flow->bubble[c];
+    f->gas_pressure[c] = gas ? (float)s->gas.pressure[region] : 0.0f;
+    f->gas_region[c] = gas ? (float)(region + 1) : 0.0f;
+}
 
 static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c, shown *f)
 {
@@ -141,6 +227,7 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
     f->pressure[c] = 0.0f;
     f->viscosity[c] = 0.0f;
     f->rate[c] = 0.0f;
+    copy_gas(s, c, f);
     if (flow->kind[c] == MAG_GAS) {
         return;
     }
@@ -163,7 +250,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
 {
     const size_t cells = s->grid.cells;
     const mag_scale scale = mag_mould_scale(s);
-    float *block = malloc(12 * cells * sizeof *block);
+    float *block = malloc(SHOWN * cells * sizeof *block);
 
     if (block == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);
@@ -176,6 +263,8 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                block + 9 * cells,
                block + 10 * cells,
                block + 11 * cells,
+               block + 12 * cells,
+               block + 13 * cells,
                p->slurry != 0};
     for (size_t c = 0; c < cells; c++) {
         copy_cell(s, &scale, c, &f);
@@ -192,6 +281,14 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                           "viscosity of the slurry in full cells, the sub-grid's left out", 1,
                           f.viscosity);
         mag_observe_field(o, "shear_rate", "1/s", "shear rate in full cells", 1, f.rate);
+    }
+    if (s->gas.mass != NULL) {
+        mag_observe_field(o, "gas_pressure", "Pa",
+                          "absolute pressure of the gas in cells less than half full, 0 elsewhere",
+                          1, f.gas_pressure);
+        mag_observe_field(o, "gas_region", "1",
+                          "number of the gas region in cells less than half full, 0 elsewhere", 1,
+                          f.gas_region);
     }
     free(block);
     return MAG_OK;

@@ -87,6 +87,10 @@ void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f)
         }
     }
     f->now.gas_density = mean + ratio * ratio * (f->now.gas_density - mean);
+    for (int32_t r = 0; r < f->now.gas_regions; r++) {
+        f->gas_excess[r] =
+            (mag_pop)(mean - 1.0 + ratio * ratio * (1.0 + (double)f->gas_excess[r] - mean));
+    }
     f->now.viscosity *= ratio;
     mag_law_rescale(&f->now.rheology, ratio);
     for (int d = 0; d < 3; d++) {

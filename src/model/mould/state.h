@@ -10,6 +10,7 @@
 
 enum {
     MAG_MOULD_REGIONS = 64, ///< most named regions
+    MAG_MOULD_REST = 50,    ///< steps between two changes of the time step
     MAG_MOULD_WATCH = 16    ///< steps between two looks at fill level and inlet pressure
 };
 
@@ -18,7 +19,27 @@ typedef struct mag_mould_place {
     char name[64]; ///< as the user called it
     int role;      ///< index into the words of `role`
     size_t cells;  ///< that it holds; for an inlet: that border on it
+    bool is_open;  ///< gas may leave here
+    size_t mouth;  ///< of an open vent: where its cells begin in gas.mouths
 } mag_mould_place;
+
+/// What a vent does. Part of a checkpoint.
+typedef struct mag_mould_vent {
+    double flow;     ///< [kg/s] out of the cavity now
+    double mach;     ///< Mach number in the vent now
+    double mach_max; ///< so far
+    double closed;   ///< [s] when metal reached it; NaN before
+} mag_mould_vent;
+
+/// The gas regions. Masses and pressures go into a checkpoint.
+typedef struct mag_mould_gas {
+    double *mass;      ///< (MAG_GAS_REGIONS) [kg]
+    double *pressure;  ///< (MAG_GAS_REGIONS) [Pa] absolute; lies behind `mass`
+    double *inherited; ///< (2 * MAG_GAS_REGIONS) scratch: volumes [cells], new masses
+    int32_t *heir;     ///< (MAG_GAS_REGIONS) scratch: first new label of an old region
+    int32_t *label;    ///< (cells) scratch: new labels
+    uint32_t *mouths;  ///< cells of the open vents, vent by vent
+} mag_mould_gas;
 
 /// What changes and is not a field. All of it goes into a checkpoint.
 typedef struct mag_mould_now {
@@ -38,10 +59,17 @@ typedef struct mag_mould_now {
     double inlet_pressure_max; ///< [Pa] so far
     double metal_speed;        ///< [m/s] largest in the last step
     double metal_speed_max;    ///< [m/s] so far
-    double mass_error_max;     ///< largest relative mass error seen
-    uint64_t last_change;      ///< step at which the time step changed last
-    uint64_t changes;          ///< of the time step
-    int finished;              ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill
+    double gas_pressure;       ///< [Pa] absolute, highest of the regions now
+    double gas_pressure_max;   ///< [Pa] so far
+    double gas_mass_start;     ///< [kg]
+    double gas_mass_vented;    ///< [kg] that left through vents so far, less what came in
+    double gas_mass_lost;      ///< [kg] of regions whose last cells were filled: in the metal
+    double gas_updates;        ///< of metal cells since the last look for regions
+    uint64_t gas_looked;       ///< step of that look
+    mag_mould_vent vents[MAG_MOULD_REGIONS + 1]; ///< by region
+    uint64_t last_change;                        ///< step at which the time step changed last
+    uint64_t changes;                            ///< of the time step
+    int finished; ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill, 4: stalled
 } mag_mould_now;
 
 /// A filling.
@@ -49,6 +77,7 @@ typedef struct mag_mould_state {
     mag_mould_now now;   ///< changes
     mag_grid grid;       ///< cells of the cavity
     mag_flow *flow;      ///< the metal in it
+    mag_mould_gas gas;   ///< before the metal; empty if the gas keeps its pressure
     uint8_t *region;     ///< (cells) index into places, 0: the part
     uint8_t *wanted;     ///< (cells) 1 where the cavity is to be filled, 0 in vents
     size_t wanted_cells; ///< count

@@ -1,11 +1,11 @@
+#include "model/mould/gas.h"
 #include "model/mould/state.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum {
-    REST = 50, // steps between two changes of the time step
-    HURRY = 4, // the same where the speed is far beyond the limit
+    HURRY = 4, // steps between two changes of the time step where the speed is far beyond the limit
     AHEAD = 20 // steps that the inlet's speed is looked up ahead
 };
 
@@ -29,6 +29,15 @@ double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step
     return most;
 }
 
+/// The speed at which the metal may be compressed as much as the gas does it [cells/step]: to
+/// twice the stagnation pressure, so that a jet that the gas stops does not slow the run down.
+static double gas_speed(const mag_mould_params *p, const mag_mould_state *s)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const double over = s->gas.mass != NULL ? s->now.gas_pressure - p->gas_pressure : 0.0;
+    return sqrt(fmax(0.0, mag_scale_pressure_to_lattice(&scale, over)) / 3.0);
+}
+
 /// Fits the time step to the largest speed (Koerner 2005, Thuerey 2007): smaller by 4/5 above the
 /// lattice's limit, or more where the inlet soon asks for it; larger by 5/4 where there is room.
 static void fit_step(const mag_mould_params *p, mag_mould_state *s)
@@ -37,7 +46,8 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
     const mag_scale scale = mag_mould_scale(s);
     const double inlet =
         mag_scale_speed_to_lattice(&scale, mag_mould_inlet_ahead(p, s->now.time, s->now.step));
-    const double speed = fmax(s->flow->now.max_speed, 1.5 * inlet);
+    const double metal = fmax(s->flow->now.max_speed, 1.5 * inlet);
+    const double speed = fmax(metal, gas_speed(p, s));
     double ratio = 1.0;
 
     if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
@@ -45,9 +55,9 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
     }
     if (speed > 1.5 * p->lattice_speed && since >= HURRY) {
         ratio = fmax(0.5, p->lattice_speed / speed);
-    } else if (speed > p->lattice_speed && since >= REST) {
+    } else if (speed > p->lattice_speed && since >= MAG_MOULD_REST) {
         ratio = 0.8;
-    } else if (speed < 0.6 * p->lattice_speed && since >= REST) {
+    } else if (speed < 0.6 * p->lattice_speed && since >= MAG_MOULD_REST) {
         ratio = 1.25;
     }
     if (ratio != 1.0) {
@@ -102,6 +112,11 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
         snprintf(s->reason, sizeof s->reason,
                  "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
                  1e3 * n->time);
+    } else if (n->held_back < 0.01) {
+        s->now.finished = 4;
+        snprintf(s->reason, sizeof s->reason,
+                 "the pressure limit holds the inlet back: the cavity is %.4g %% full",
+                 100.0 * n->fill);
     } else if (s->flow->listed == 0 && s->flow->now.step > 1) {
         s->now.fill_time = n->time;
         s->now.finished = 3;
@@ -157,13 +172,20 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         fit_step(p, s);
         const mag_scale scale = mag_mould_scale(s);
         limit_speed(p, s);
-        // A change of the time step is done within the flow's step, and scales the speed with it.
+        // A change of the time step is done within the flow's step, after the metal has moved; it
+        // scales the speed with it.
+        const double taken = s->now.step / s->flow->now.rescale;
         s->flow->now.speed[0] =
             mag_scale_speed_to_lattice(&scale, s->now.inlet_speed) / s->flow->now.rescale;
-        s->flow->now.clock = s->now.time + s->now.step;
+        s->flow->now.clock = s->now.time + taken;
         MAG_TRY(mag_flow_step(ctx, s->flow));
-        s->now.time += s->now.step;
+        s->now.time += taken;
         mag_mould_bound_law(p, s);
+        if (s->gas.mass != NULL) {
+            mag_sweep_begin(ctx, "gas");
+            mag_mould_gas_step(p, s);
+            mag_sweep_begin(ctx, NULL);
+        }
         s->now.updates += (double)s->flow->now.active_cells;
         s->now.floor_updates += (double)s->flow->now.floor_cells;
         s->now.cap_updates += (double)s->flow->now.cap_cells;

@@ -26,6 +26,7 @@ void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind)
     const int32_t change = weight_of((uint8_t)kind) - weight_of(f->kind[cell]);
 
     f->now.active_cells += (uint64_t)(kind != MAG_GAS) - (uint64_t)(f->kind[cell] != MAG_GAS);
+    f->gas_cells[f->bubble[cell]] += (kind == MAG_GAS) - (f->kind[cell] == MAG_GAS);
     f->around[cell] += ((int32_t)kind - (int32_t)f->kind[cell]) * (1 << MAG_AROUND_KIND);
     f->kind[cell] = (uint8_t)kind;
     mask_cell(f, cell);
@@ -68,6 +69,7 @@ void mag_flow_take_stock(mag_flow *f)
 {
     memset(f->mark, 0, f->grid->groups * (size_t)MAG_LANES);
     f->now.active_cells = 0;
+    memset(f->gas_cells, 0, MAG_GAS_REGIONS * sizeof *f->gas_cells);
     for (size_t n = 0; n < f->setup.link_count; n++) {
         if (f->setup.links[n].inlet) {
             f->mark[f->setup.links[n].cell] |= MAG_INLET_CELL;
@@ -77,6 +79,7 @@ void mag_flow_take_stock(mag_flow *f)
         mask_cell(f, c);
         f->around[c] = count_around(f, c);
         f->now.active_cells += f->kind[c] != MAG_GAS;
+        f->gas_cells[f->bubble[c]] += f->kind[c] == MAG_GAS;
     }
     list_surface(f);
 }
