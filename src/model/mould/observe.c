@@ -76,6 +76,11 @@ static void observe_gas(const mag_mould_params *p, const mag_mould_state *s, mag
         o, "gas_error",
         (mass + s->now.gas_mass_lost + s->now.gas_mass_vented) / s->now.gas_mass_start - 1.0, "1",
         "gas unaccounted for, relative to that at the start");
+    mag_observe_assumption(o, "gas_temperature", p->gas_temperature, "K", MAG_FLAG_assumed,
+                           "of the gas before the shot; in a hot die it is warmer than room air");
+    mag_observe_assumption(
+        o, "gas_exponent", p->gas_exponent, "1", MAG_FLAG_assumed,
+        "between isothermal and adiabatic: the shot is short, the walls are near");
     mag_observe_number(o, "gas_pressure_max", s->now.gas_pressure_max, "Pa",
                        "highest absolute pressure of a gas region");
     double mach = 0.0;
