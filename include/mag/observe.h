@@ -1,5 +1,5 @@
 /// @file observe.h
-/// What a model shows of itself: numbers, one row of the time series, fields on points.
+/// What a model shows of itself: numbers, tables, one row of the time series, fields on points.
 /// The model hands values to an observation; whoever asked reads them out. Neither knows the other.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 /// What to observe; may be or-ed.
 typedef enum mag_aspect {
-    MAG_NUMBERS = 1, ///< the numbers of the run so far, and its assumptions and pictures
+    MAG_NUMBERS = 1, ///< numbers and tables of the run so far, its assumptions and pictures
     MAG_SERIES = 2,  ///< one row of the time series
     MAG_FIELDS = 4   ///< points and the fields on them
 } mag_aspect;
@@ -49,6 +49,26 @@ typedef struct mag_picture {
     const char *columns; ///< series to draw over time, by commas; NULL: a field
 } mag_picture;
 
+/// A column of a table. A name or unit holds no comma and no line end.
+typedef struct mag_column {
+    const char *name;    ///< stable: scripts rely on it
+    const char *unit;    ///< SI, "1" if it has none; NULL where the column holds texts
+    const char *meaning; ///< one sentence
+} mag_column;
+
+/// What is known of many things of a kind: one row each. A table whose columns x, y and z are
+/// lengths tells where its things are; the page marks them.
+typedef struct mag_shown_table {
+    const char *name;          ///< stable; of letters, digits and underscores: it names a file
+    const char *title;         ///< above it
+    const char *meaning;       ///< one sentence: what a row is, and how the rows are ordered
+    int column_count;          ///< at least 1
+    const mag_column *columns; ///< (column_count)
+    size_t row_count;          ///< may be 0
+    const double *numbers;     ///< (row_count * column_count) row by row; NaN: not known, or a text
+    const char *const *texts;  ///< (row_count * column_count) row by row; NULL where it is a number
+} mag_shown_table;
+
 /// An observation being gathered. Opaque; texts and arrays given to it are copied.
 typedef struct mag_observation mag_observation;
 
@@ -81,6 +101,12 @@ void mag_observe_assumption(mag_observation *o, const char *name, double value, 
 /// Adds a picture of a field or of series columns ("a,b,c"); one of the two is NULL.
 void mag_observe_picture(mag_observation *o, const char *file, const char *title, const char *field,
                          const char *columns);
+/// Begins a table with (count) columns and no rows. Names of tables differ.
+void mag_observe_table(mag_observation *o, const char *name, const char *title, const char *meaning,
+                       const mag_column *columns, int count);
+/// Adds a row to the table begun last: (count) `numbers` and (count) `texts`, each read where its
+/// column holds such. `texts` may be NULL if no column does; a NULL text is "".
+void mag_observe_row(mag_observation *o, const double *numbers, const char *const *texts);
 
 /// False once memory ran out while gathering: the observation is not whole.
 bool mag_observation_is_whole(const mag_observation *o);
@@ -96,3 +122,5 @@ const mag_shown_field *mag_observation_fields(const mag_observation *o, int *cou
 const mag_assumption *mag_observation_assumptions(const mag_observation *o, int *count);
 /// The pictures gathered.
 const mag_picture *mag_observation_pictures(const mag_observation *o, int *count);
+/// The tables gathered.
+const mag_shown_table *mag_observation_tables(const mag_observation *o, int *count);

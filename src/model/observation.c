@@ -1,5 +1,6 @@
 #include "mag/observe.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,14 +29,24 @@ typedef struct buffer {
     size_t room;
 } buffer;
 
+/// Memory for what the tables hold, one per table; kept for the next observation.
+typedef struct sheet {
+    array columns; ///< of mag_column
+    array numbers; ///< of double
+    array texts;   ///< of const char *
+} sheet;
+
 struct mag_observation {
-    text_block *texts;
+    text_block *texts; ///< the first
+    text_block *open;  ///< the one that was filled last; those before it are full
     array numbers;     ///< of mag_value
     array row;         ///< of mag_value
     array fields;      ///< of mag_shown_field
     array buffers;     ///< of buffer, one per field there ever was
     array assumptions; ///< of mag_assumption
     array pictures;    ///< of mag_picture
+    array tables;      ///< of mag_shown_table
+    array sheets;      ///< of sheet, one per table there ever was
     buffer points;
     size_t point_count;
     double spacing;
@@ -61,6 +72,14 @@ void mag_observation_destroy(mag_observation *o)
     for (int b = 0; b < o->buffers.count; b++) {
         free(buffers[b].values);
     }
+    sheet *sheets = o->sheets.items;
+    for (int s = 0; s < o->sheets.count; s++) {
+        free(sheets[s].columns.items);
+        free(sheets[s].numbers.items);
+        free(sheets[s].texts.items);
+    }
+    free(o->tables.items);
+    free(o->sheets.items);
     free(o->numbers.items);
     free(o->row.items);
     free(o->fields.items);
@@ -76,11 +95,13 @@ void mag_observation_clear(mag_observation *o)
     for (text_block *b = o->texts; b != NULL; b = b->next) {
         b->used = 0;
     }
+    o->open = o->texts;
     o->numbers.count = 0;
     o->row.count = 0;
     o->fields.count = 0;
     o->assumptions.count = 0;
     o->pictures.count = 0;
+    o->tables.count = 0;
     o->point_count = 0;
     o->spacing = 0.0;
     o->broken = false;
@@ -88,16 +109,19 @@ void mag_observation_clear(mag_observation *o)
 
 static text_block *find_room(mag_observation *o, size_t size)
 {
-    for (text_block *b = o->texts; b != NULL; b = b->next) {
+    text_block *last = o->open;
+    for (text_block *b = o->open; b != NULL; last = b, b = b->next) {
         if (b->size - b->used >= size) {
+            o->open = b;
             return b;
         }
     }
     const size_t room = size > TEXT_BLOCK ? size : TEXT_BLOCK;
     text_block *made = malloc(sizeof *made + room);
     if (made != NULL) {
-        *made = (text_block){o->texts, room, 0};
-        o->texts = made;
+        *made = (text_block){NULL, room, 0};
+        *(last != NULL ? &last->next : &o->texts) = made;
+        o->open = made;
     }
     return made;
 }
@@ -251,6 +275,81 @@ void mag_observe_picture(mag_observation *o, const char *file, const char *title
     }
 }
 
+/// The memory of table number `index`, emptied: kept from an earlier observation, or new.
+static sheet *take_sheet(mag_observation *o, int index)
+{
+    if (index >= o->sheets.count) {
+        return add_item(o, &o->sheets, sizeof(sheet));
+    }
+    sheet *s = (sheet *)o->sheets.items + index;
+    s->columns.count = s->numbers.count = s->texts.count = 0;
+    return s;
+}
+
+static void add_column(mag_observation *o, array *columns, const mag_column *c)
+{
+    mag_column *item = add_item(o, columns, sizeof *item);
+    if (item != NULL) {
+        item->name = copy_text(o, c->name);
+        item->unit = copy_text(o, c->unit);
+        item->meaning = copy_text(o, c->meaning);
+    }
+}
+
+void mag_observe_table(mag_observation *o, const char *name, const char *title, const char *meaning,
+                       const mag_column *columns, int count)
+{
+    MAG_ASSERT(count > 0);
+    sheet *s = take_sheet(o, o->tables.count);
+    for (int c = 0; s != NULL && c < count; c++) {
+        add_column(o, &s->columns, &columns[c]);
+    }
+    if (o->broken) {
+        return;
+    }
+    mag_shown_table *item = add_item(o, &o->tables, sizeof *item);
+    if (item != NULL) {
+        item->name = copy_text(o, name);
+        item->title = copy_text(o, title);
+        item->meaning = copy_text(o, meaning);
+        item->column_count = count;
+        item->columns = s->columns.items;
+    }
+}
+
+/// Adds one cell of a row: a number, or a text where `text` is not NULL.
+static void add_cell(mag_observation *o, sheet *s, double value, const char *text)
+{
+    double *number = add_item(o, &s->numbers, sizeof *number);
+    const char **words = add_item(o, &s->texts, sizeof *words);
+    if (number != NULL && words != NULL) {
+        *number = value;
+        *words = copy_text(o, text);
+    }
+}
+
+void mag_observe_row(mag_observation *o, const double *numbers, const char *const *texts)
+{
+    MAG_ASSERT(o->broken || o->tables.count > 0);
+    if (o->broken || o->tables.count == 0) { // memory ran out: the table may not even have begun
+        return;
+    }
+    sheet *s = (sheet *)o->sheets.items + (o->tables.count - 1);
+    mag_shown_table *t = (mag_shown_table *)o->tables.items + (o->tables.count - 1);
+    if ((t->row_count + 1) * (size_t)t->column_count > INT_MAX / 2) { // an array counts with int
+        o->broken = true;
+        return;
+    }
+    for (int c = 0; c < t->column_count; c++) {
+        const bool words = t->columns[c].unit == NULL;
+        const char *text = words && texts != NULL && texts[c] != NULL ? texts[c] : "";
+        add_cell(o, s, words ? NAN : numbers[c], words ? text : NULL);
+    }
+    t->numbers = s->numbers.items;
+    t->texts = s->texts.items;
+    t->row_count++;
+}
+
 bool mag_observation_is_whole(const mag_observation *o)
 {
     return !o->broken;
@@ -295,4 +394,10 @@ const mag_picture *mag_observation_pictures(const mag_observation *o, int *count
 {
     *count = o->pictures.count;
     return o->pictures.items;
+}
+
+const mag_shown_table *mag_observation_tables(const mag_observation *o, int *count)
+{
+    *count = o->tables.count;
+    return o->tables.items;
 }

@@ -113,6 +113,7 @@ START_TEST(a_clear_forgets_everything)
     mag_observe_field(o, "c", "1", "", 1, xyz);
     mag_observe_assumption(o, "d", 1, "1", MAG_FLAG_assumed, "us");
     mag_observe_picture(o, "e.png", "e", "c", NULL);
+    mag_observe_table(o, "f", "f", "", &(mag_column){"g", "1", ""}, 1);
     mag_observation_clear(o);
     mag_observation_numbers(o, &count);
     ck_assert_int_eq(count, 0);
@@ -123,6 +124,8 @@ START_TEST(a_clear_forgets_everything)
     mag_observation_assumptions(o, &count);
     ck_assert_int_eq(count, 0);
     mag_observation_pictures(o, &count);
+    ck_assert_int_eq(count, 0);
+    mag_observation_tables(o, &count);
     ck_assert_int_eq(count, 0);
     mag_observation_points(o, &points, &spacing);
     ck_assert_uint_eq(points, 0);
@@ -170,6 +173,69 @@ START_TEST(a_picture_of_curves_has_no_field)
 }
 END_TEST
 
+/// Columns of a table of parts.
+static const mag_column part_columns[] = {
+    {"mass", "kg", "of the part"}, {"part", NULL, "its name"}, {"length", "m", "of the part"}};
+
+START_TEST(a_table_keeps_rows_of_numbers_and_texts)
+{
+    int count = 0;
+    char name[] = "lid";
+    mag_observation *o = mag_observation_create();
+    mag_observe_table(o, "none", "Nothing", "no rows", part_columns, 2);
+    mag_observe_table(o, "parts", "Parts", "the heaviest first", part_columns, 3);
+    mag_observe_row(o, (double[]){2.5, 7.0, NAN}, (const char *const[]){"x", name, "y"});
+    mag_observe_row(o, (double[]){1.0, 7.0, 0.5}, (const char *const[]){NULL, NULL, NULL});
+    memset(name, 'x', 3); // what was given is copied
+    const mag_shown_table *t = mag_observation_tables(o, &count);
+    ck_assert_int_eq(count, 2);
+    ck_assert_str_eq(t[0].name, "none");
+    ck_assert_uint_eq(t[0].row_count, 0);
+    ck_assert_str_eq(t[1].title, "Parts");
+    ck_assert_str_eq(t[1].meaning, "the heaviest first");
+    ck_assert_int_eq(t[1].column_count, 3);
+    ck_assert_str_eq(t[1].columns[0].unit, "kg");
+    ck_assert_ptr_null(t[1].columns[1].unit);
+    ck_assert_str_eq(t[1].columns[2].name, "length");
+    ck_assert_uint_eq(t[1].row_count, 2);
+    ck_assert_double_eq(t[1].numbers[0], 2.5);
+    ck_assert_double_nan(t[1].numbers[1]); // a text is no number
+    ck_assert_double_nan(t[1].numbers[2]);
+    ck_assert_ptr_null(t[1].texts[0]); // nor a number a text
+    ck_assert_str_eq(t[1].texts[1], "lid");
+    ck_assert_double_eq(t[1].numbers[5], 0.5);
+    ck_assert_str_eq(t[1].texts[4], "");
+    mag_observation_destroy(o);
+}
+END_TEST
+
+START_TEST(a_hundred_thousand_rows_stay_whole_over_many_uses)
+{
+    enum { ROWS = 100000 };
+    mag_observation *o = mag_observation_create();
+    for (int use = 0; use < 2; use++) {
+        char name[64];
+        int count = 0;
+        mag_observation_clear(o);
+        mag_observe_table(o, "parts", "Parts", "in order", part_columns, 3);
+        for (int i = 0; i < ROWS; i++) {
+            snprintf(name, sizeof name, "part %d of use %d", i, use);
+            mag_observe_row(o, (double[]){i, 0.0, -i}, (const char *const[]){NULL, name, NULL});
+        }
+        const mag_shown_table *t = mag_observation_tables(o, &count);
+        ck_assert_int_eq(count, 1);
+        ck_assert_uint_eq(t->row_count, ROWS);
+        for (int i = 0; i < ROWS; i++) {
+            snprintf(name, sizeof name, "part %d of use %d", i, use);
+            ck_assert_str_eq(t->texts[3 * i + 1], name);
+            ck_assert_double_eq(t->numbers[3 * i + 2], -i);
+        }
+    }
+    ck_assert(mag_observation_is_whole(o));
+    mag_observation_destroy(o);
+}
+END_TEST
+
 /// What does not fit into memory breaks the observation, and a clear mends it.
 START_TEST(an_observation_without_memory_says_so)
 {
@@ -192,6 +258,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_clear_forgets_everything);
     tcase_add_test(tc, fields_keep_their_own_memory);
     tcase_add_test(tc, a_picture_of_curves_has_no_field);
+    tcase_add_test(tc, a_table_keeps_rows_of_numbers_and_texts);
+    tcase_add_test(tc, a_hundred_thousand_rows_stay_whole_over_many_uses);
     tcase_add_test(tc, an_observation_without_memory_says_so);
 }
 
