@@ -1,7 +1,7 @@
 /// @file result.h
-/// A result folder: case.yaml, case.full.yaml, summary.json, series.csv, fields/NNNN.vtkhdf,
-/// log.txt. Written while a run goes on, read by `mag show` and the report, and by other tools
-/// without us.
+/// A result folder: case.yaml, case.full.yaml, summary.json, series.csv, tables/NAME.csv,
+/// fields/NNNN.vtkhdf, log.txt. Written while a run goes on, read by `mag show` and the report, and
+/// by other tools without us.
 #pragma once
 
 #include "mag/context.h"
@@ -25,7 +25,8 @@ mag_sink mag_result_sink(mag_result_writer *w);
 const char *mag_result_checkpoint(const mag_result_writer *w);
 /// Appends a line to log.txt.
 void mag_result_log(mag_result_writer *w, const char *text);
-/// Brings the series to disk and writes summary.json. `numbers` may be NULL after a failure.
+/// Brings the series to disk and writes tables and summary.json. `numbers` may be NULL after a
+/// failure.
 mag_status mag_result_finish(mag_context *ctx, mag_result_writer *w, const mag_run_end *end,
                              const mag_observation *numbers);
 /// Frees the writer. NULL is fine; what was written stays.
@@ -42,7 +43,7 @@ typedef struct mag_result_sweep {
     double seconds;   ///< [s] wall time
 } mag_result_sweep;
 
-/// What stands in summary.json and series.csv. All borrowed from the mag_result.
+/// What stands in summary.json, series.csv and the tables. All borrowed from the mag_result.
 typedef struct mag_result_view {
     const char *version, *model, *title, *status, *reason; ///< never NULL
     const mag_value *numbers;                              ///< (number_count)
@@ -51,6 +52,8 @@ typedef struct mag_result_view {
     int assumption_count;                                  ///< assumptions
     const mag_picture *pictures;                           ///< (picture_count)
     int picture_count;                                     ///< pictures
+    const mag_shown_table *tables;                         ///< (table_count)
+    int table_count;                                       ///< tables
     const mag_result_sweep *sweeps;                        ///< (sweep_count)
     int sweep_count;                                       ///< sweeps
     double wall_seconds;                                   ///< [s]

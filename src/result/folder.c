@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -81,6 +82,20 @@ static mag_status check_content(mag_context *ctx, const char *folder)
     return status;
 }
 
+mag_status mag_folder_table(mag_context *ctx, const char *folder, const char *name, char *path)
+{
+    char file[256];
+    snprintf(file, sizeof file, "tables/%.200s.csv", name);
+    return mag_folder_path(ctx, folder, file, path);
+}
+
+mag_status mag_folder_make_tables(mag_context *ctx, const char *folder)
+{
+    char tables[MAG_PATH_LENGTH];
+    MAG_TRY(mag_folder_path(ctx, folder, "tables", tables));
+    return make_folders(ctx, tables);
+}
+
 mag_status mag_folder_make(mag_context *ctx, const char *folder)
 {
     char fields[MAG_PATH_LENGTH];
@@ -88,6 +103,26 @@ mag_status mag_folder_make(mag_context *ctx, const char *folder)
     MAG_TRY(check_content(ctx, folder));
     MAG_TRY(mag_folder_path(ctx, folder, "fields", fields));
     return make_folders(ctx, fields);
+}
+
+mag_status mag_folder_read(mag_context *ctx, const char *path, char **text, size_t *size)
+{
+    FILE *from = fopen(path, "re");
+    *text = NULL;
+    if (from == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be read: %s", path, strerror(errno));
+    }
+    const bool sized = fseek(from, 0, SEEK_END) == 0;
+    const long length = sized ? ftell(from) : -1;
+    rewind(from);
+    *text = length >= 0 ? calloc((size_t)length + 1, 1) : NULL;
+    const size_t got = *text != NULL ? fread(*text, 1, (size_t)length, from) : 0;
+    const bool whole = *text != NULL && got == (size_t)length;
+    fclose(from);
+    if (size != NULL) {
+        *size = got;
+    }
+    return whole ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: cannot be read whole", path);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -105,10 +140,16 @@ static mag_status remove_file(mag_context *ctx, const char *path)
     return MAG_OK;
 }
 
-static mag_status empty_fields(mag_context *ctx, const char *folder)
+/// Removes the files of a sub-folder that end in `ending`, or did not get their name yet, but those
+/// that `keeps` wants (NULL: none).
+static mag_status empty_part(mag_context *ctx, const char *folder, const char *part,
+                             const char *ending, bool (*keeps)(const void *user, const char *name),
+                             const void *user)
 {
     char path[MAG_PATH_LENGTH];
-    MAG_TRY(mag_folder_path(ctx, folder, "fields", path));
+    char unnamed[32];
+    snprintf(unnamed, sizeof unnamed, "%s.part", ending);
+    MAG_TRY(mag_folder_path(ctx, folder, part, path));
     DIR *d = opendir(path);
     mag_status status = MAG_OK;
 
@@ -117,13 +158,25 @@ static mag_status empty_fields(mag_context *ctx, const char *folder)
     }
     for (const struct dirent *e = readdir(d); e != NULL && status == MAG_OK; e = readdir(d)) {
         char file[MAG_PATH_LENGTH];
-        if (ends_with(e->d_name, ".vtkhdf") || ends_with(e->d_name, ".vtkhdf.part")) {
+        const bool ours = ends_with(e->d_name, ending) || ends_with(e->d_name, unnamed);
+        if (ours && (keeps == NULL || !keeps(user, e->d_name))) {
             status = mag_folder_path(ctx, path, e->d_name, file);
             status = status == MAG_OK ? remove_file(ctx, file) : status;
         }
     }
     closedir(d);
     return status;
+}
+
+mag_status mag_folder_empty_tables(mag_context *ctx, const char *folder,
+                                   bool (*keeps)(const void *user, const char *name),
+                                   const void *user)
+{
+    char path[MAG_PATH_LENGTH];
+    MAG_TRY(empty_part(ctx, folder, "tables", ".csv", keeps, user));
+    MAG_TRY(mag_folder_path(ctx, folder, "tables", path));
+    rmdir(path); // stays where something is in it
+    return MAG_OK;
 }
 
 /// Pictures and page of an earlier result would be taken for those of the next.
@@ -154,7 +207,8 @@ mag_status mag_folder_empty(mag_context *ctx, const char *folder)
     static const char *const names[] = {"checkpoint", "checkpoint.part", "series.csv",
                                         "log.txt",    "summary.json",    "summary.json.part",
                                         "case.yaml",  "case.full.yaml"};
-    MAG_TRY(empty_fields(ctx, folder));
+    MAG_TRY(empty_part(ctx, folder, "fields", ".vtkhdf", NULL, NULL));
+    MAG_TRY(mag_folder_empty_tables(ctx, folder, NULL, NULL));
     MAG_TRY(empty_report(ctx, folder));
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
         char path[MAG_PATH_LENGTH];

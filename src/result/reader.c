@@ -1,9 +1,9 @@
 #include "base/json.h"
 #include "mag/result.h"
 #include "result/folder.h"
+#include "result/tables.h"
 #include "result/vtkhdf.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +16,7 @@ struct mag_result {
     mag_value *numbers;
     mag_assumption *assumptions;
     mag_picture *pictures;
+    mag_tables tables;
     mag_result_sweep *sweeps;
     mag_value *columns;
     double *series;
@@ -167,25 +168,6 @@ static mag_status read_summary(mag_context *ctx, mag_result *r)
     return good ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: out of memory", path);
 }
 
-/// A whole file and a zero behind it. The caller frees it.
-static mag_status read_file(mag_context *ctx, const char *path, char **text)
-{
-    size_t size = 0;
-    FILE *from = fopen(path, "re");
-    *text = NULL;
-    if (from == NULL) {
-        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be read: %s", path, strerror(errno));
-    }
-    const bool sized = fseek(from, 0, SEEK_END) == 0;
-    const long length = sized ? ftell(from) : -1;
-    rewind(from);
-    *text = length >= 0 ? calloc((size_t)length + 1, 1) : NULL;
-    size = *text != NULL ? fread(*text, 1, (size_t)length, from) : 0;
-    const bool whole = *text != NULL && size == (size_t)length;
-    fclose(from);
-    return whole ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: cannot be read whole", path);
-}
-
 static size_t count_lines(const char *text)
 {
     size_t lines = 0;
@@ -239,7 +221,7 @@ static mag_status read_series(mag_context *ctx, mag_result *r)
     char path[MAG_PATH_LENGTH];
     char *text = NULL;
     MAG_TRY(mag_folder_path(ctx, r->folder, "series.csv", path));
-    mag_status status = read_file(ctx, path, &text);
+    mag_status status = mag_folder_read(ctx, path, &text, NULL);
     if (status == MAG_OK) {
         status = parse_series(ctx, r, path, text);
     }
@@ -252,11 +234,14 @@ static mag_status read_all(mag_context *ctx, mag_result *r)
     char path[MAG_PATH_LENGTH];
     MAG_TRY(read_summary(ctx, r));
     MAG_TRY(read_series(ctx, r));
+    MAG_TRY(mag_tables_read(ctx, r->folder, r->summary, &r->tables));
+    r->view.tables = r->tables.tables;
+    r->view.table_count = r->tables.count;
     MAG_TRY(mag_folder_path(ctx, r->folder, "case.yaml", path));
-    MAG_TRY(read_file(ctx, path, &r->case_text));
+    MAG_TRY(mag_folder_read(ctx, path, &r->case_text, NULL));
     r->view.case_text = r->case_text;
     MAG_TRY(mag_folder_path(ctx, r->folder, "case.full.yaml", path));
-    MAG_TRY(read_file(ctx, path, &r->full_text));
+    MAG_TRY(mag_folder_read(ctx, path, &r->full_text, NULL));
     r->view.full_text = r->full_text;
     return MAG_OK;
 }
@@ -304,6 +289,7 @@ void mag_result_close(mag_result *r)
     free(r->numbers);
     free(r->assumptions);
     free(r->pictures);
+    mag_tables_free(&r->tables);
     free(r->sweeps);
     free(r->columns);
     free(r->series);

@@ -1,5 +1,6 @@
 #include "result/summary.h"
 #include "base/json.h"
+#include "result/tables.h"
 #include "run/aside.h"
 
 #include <jansson.h>
@@ -186,6 +187,7 @@ static json_t *make_all(const mag_context *ctx, const mag_summary *s, const mag_
     json_object_set_new(all, "numbers", make_numbers(numbers));
     json_object_set_new(all, "assumptions", make_assumptions(s, numbers));
     json_object_set_new(all, "pictures", make_pictures(numbers));
+    json_object_set_new(all, "tables", mag_tables_describe(numbers));
     json_object_set(all, "columns", s->columns);
     json_object_set(all, "outputs", s->outputs);
     json_object_set_new(all, "resumed", json_boolean(end->resumed));

@@ -1,7 +1,9 @@
 #include "mag/case.h"
 #include "mag/result.h"
+#include "result/csv.h"
 #include "result/folder.h"
 #include "result/summary.h"
+#include "result/tables.h"
 #include "result/vtkhdf.h"
 
 #include <errno.h>
@@ -111,19 +113,6 @@ mag_status mag_result_begin(mag_context *ctx, const char *folder, const mag_case
     return MAG_OK;
 }
 
-/// The shortest of three lengths that reads back to the same number.
-static void print_number(FILE *to, double value)
-{
-    char text[40];
-    for (int digits = 9; digits <= 17; digits += 4) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    fputs(text, to);
-}
-
 static void print_header(FILE *to, const mag_value *values, int count)
 {
     fputs("time [s]", to);
@@ -147,10 +136,10 @@ static mag_status take_row(mag_context *ctx, void *user, double time, const mag_
         w->headed = true;
     }
     errno = 0;
-    print_number(w->series, time);
+    mag_csv_put_number(w->series, time);
     for (int i = 0; i < count; i++) {
         fputc(',', w->series);
-        print_number(w->series, values[i].value);
+        mag_csv_put_number(w->series, values[i].value);
     }
     fputc('\n', w->series);
     w->rows++;
@@ -192,7 +181,8 @@ static mag_status flush(mag_context *ctx, void *user)
 
     MAG_TRY(flush_series(ctx, w));
     MAG_TRY(mag_folder_path(ctx, w->folder, "summary.json", path));
-    return mag_summary_write(ctx, w->summary, path, &end, NULL);
+    MAG_TRY(mag_summary_write(ctx, w->summary, path, &end, NULL));
+    return mag_tables_clean(ctx, w->folder, NULL); // those of an earlier end
 }
 
 /// Where the line number `rows` (the first is the header) ends; -1 if there are fewer.
@@ -276,8 +266,10 @@ mag_status mag_result_finish(mag_context *ctx, mag_result_writer *w, const mag_r
 {
     char path[MAG_PATH_LENGTH];
     MAG_TRY(flush_series(ctx, w));
+    MAG_TRY(mag_tables_write(ctx, w->folder, numbers));
     MAG_TRY(mag_folder_path(ctx, w->folder, "summary.json", path));
-    return mag_summary_write(ctx, w->summary, path, end, numbers);
+    MAG_TRY(mag_summary_write(ctx, w->summary, path, end, numbers));
+    return mag_tables_clean(ctx, w->folder, numbers);
 }
 
 void mag_result_writer_destroy(mag_result_writer *w)
