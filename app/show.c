@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "mag/result.h"
 #include "numbers.h"
+#include "table.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -51,6 +52,13 @@ void app_numbers_print(const mag_result_view *v)
     for (int i = 0; i < v->number_count; i++) {
         print_value(&v->numbers[i]);
     }
+    for (int i = 0; i < v->table_count; i++) {
+        const mag_shown_table *t = &v->tables[i];
+        char rows[64];
+        snprintf(rows, sizeof rows, "table of %zu row%s", t->row_count,
+                 t->row_count == 1 ? "" : "s");
+        printf("  %-24s %-26s %s\n", t->name, rows, t->meaning);
+    }
     if (v->assumption_count > 0) {
         printf("  %d of the inputs %s not measured: see the assumptions in summary.json\n",
                v->assumption_count, v->assumption_count == 1 ? "was" : "were");
@@ -89,24 +97,30 @@ static void print_one(const mag_value *v, bool json)
     printf("%s\n", text);
 }
 
-/// The message for a name that is none of the numbers.
+/// The message for a name that is none of the numbers and tables.
 static mag_status refuse_name(mag_context *ctx, const mag_result_view *v, const app_given *g)
 {
-    const char **names = calloc((size_t)v->number_count + 1, sizeof *names);
+    const int count = v->number_count + v->table_count;
+    const char **names = calloc((size_t)count + 1, sizeof *names);
     if (names == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory");
     }
     for (int i = 0; i < v->number_count; i++) {
         names[i] = v->numbers[i].name;
     }
-    const char *near = mag_text_nearest(g->words[1], names, v->number_count);
+    for (int i = 0; i < v->table_count; i++) {
+        names[v->number_count + i] = v->tables[i].name;
+    }
+    const char *near = mag_text_nearest(g->words[1], names, count);
     free(names);
     if (near != NULL) {
-        return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; did you mean '%s'?",
-                        g->words[0], g->words[1], near);
+        return mag_fail(ctx, MAG_BAD_CALL,
+                        "%s: there is no number or table '%s'; did you mean '%s'?", g->words[0],
+                        g->words[1], near);
     }
-    return mag_fail(ctx, MAG_BAD_CALL, "%s: there is no number '%s'; `mag show %s` lists them",
-                    g->words[0], g->words[1], g->words[0]);
+    return mag_fail(ctx, MAG_BAD_CALL,
+                    "%s: there is no number or table '%s'; `mag show %s` lists them", g->words[0],
+                    g->words[1], g->words[0]);
 }
 
 static mag_status show(mag_context *ctx, const mag_result_view *v, const app_given *g)
@@ -124,6 +138,12 @@ static mag_status show(mag_context *ctx, const mag_result_view *v, const app_giv
             return MAG_OK;
         }
     }
+    for (int i = 0; i < v->table_count; i++) {
+        if (strcmp(v->tables[i].name, g->words[1]) == 0) {
+            return g->json ? app_table_print_json(ctx, &v->tables[i])
+                           : app_table_print(ctx, &v->tables[i]);
+        }
+    }
     return refuse_name(ctx, v, g);
 }
 
@@ -133,7 +153,7 @@ int app_show(int argc, char **argv)
         .options = known,
         .parser = app_take,
         .args_doc = "DIR [NAME]",
-        .doc = "Shows the numbers of a result, or the one called NAME.",
+        .doc = "Shows the numbers and tables of a result, or the one called NAME.",
     };
     app_given g = {.most = 2, .missing = "which result folder?"};
     mag_context ctx = app_context();

@@ -41,3 +41,6 @@ bool mag_units_fit(mag_units *u, const char *unit, const char *si);
 void mag_units_friendly(double value, const char *si, char *text);
 /// A unit that people use for `si`: "mm" for "m"; `si` itself if none is known.
 const char *mag_units_usual(const char *si);
+/// The unit in which people read values of about `size` [si], as those of a table's column: shown =
+/// value * factor + shift. `si` itself if none is known, "" for pure numbers.
+const char *mag_units_of_size(const char *si, double size, double *factor, double *shift);

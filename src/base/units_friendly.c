@@ -49,9 +49,17 @@ static bool is_short(double x)
     return fabs(strtod(text, NULL) - x) <= 1e-9 * fabs(x);
 }
 
-/// The largest unit that leaves at least 1 (a tenth of a millimetre is still said in millimetres),
-/// of those that leave a short number if any does; else the smallest. NULL if none is known.
-static const usual *choose(double value, const char *si)
+/// Whether the unit leaves at least 1 of the value; a tenth of a millimetre is still said in
+/// millimetres. A hair less, so that 1e-3 m is 1 mm and not 1000 um after rounding.
+static bool fits(const usual *u, double value)
+{
+    const double least = (strcmp(u->name, "mm") == 0 ? 0.1 : 1.0) * (1.0 - 1e-9);
+    return fabs(value) >= least * u->size;
+}
+
+/// The largest unit that fits, of those that leave a short number if `be_short` and any does; else
+/// the smallest. NULL if none is known.
+static const usual *choose(double value, const char *si, bool be_short)
 {
     const usual *large = NULL;
     const usual *last = NULL;
@@ -60,13 +68,11 @@ static const usual *choose(double value, const char *si)
             continue;
         }
         last = &table[i];
-        // A hair less, so that 1e-3 m is 1 mm and not 1000 um after rounding.
-        const double least = (strcmp(last->name, "mm") == 0 ? 0.1 : 1.0) * (1.0 - 1e-9);
-        if (fabs(value) >= least * last->size) {
-            if (is_short(value / last->size)) {
+        if (fits(last, value)) {
+            large = large == NULL ? last : large;
+            if (!be_short || is_short(value / last->size)) {
                 return last;
             }
-            large = large == NULL ? last : large;
         }
     }
     return large != NULL ? large : last;
@@ -74,7 +80,7 @@ static const usual *choose(double value, const char *si)
 
 void mag_units_friendly(double value, const char *si, char *text)
 {
-    const usual *u = value == 0.0 ? NULL : choose(value, si);
+    const usual *u = value == 0.0 ? NULL : choose(value, si, true);
     if (u != NULL && fabs(value / u->size) < 1e6 && fabs(value / u->size) >= 1e-3) {
         snprintf(text, MAG_FRIENDLY_LENGTH, "%.9g %s", value / u->size, u->name);
     } else if (strcmp(si, "K") == 0 && value >= 200.0 && value < 1e5) {
@@ -84,4 +90,18 @@ void mag_units_friendly(double value, const char *si, char *text)
     } else {
         snprintf(text, MAG_FRIENDLY_LENGTH, "%.9g %s", value, si);
     }
+}
+
+const char *mag_units_of_size(const char *si, double size, double *factor, double *shift)
+{
+    const bool sized = isfinite(size) && size != 0.0;
+    const usual *u = sized ? choose(size, si, false) : NULL;
+
+    *factor = u != NULL ? 1.0 / u->size : 1.0;
+    *shift = 0.0;
+    if (strcmp(si, "K") == 0 && size >= 200.0) {
+        *shift = -273.15;
+        return "degC";
+    }
+    return u != NULL ? u->name : strcmp(si, "1") == 0 ? "" : si;
 }

@@ -102,6 +102,32 @@ static inline int fixture_series(const char *folder)
     return fixture_text(folder, "series.csv", text);
 }
 
+/// A table of places in the block, with what breaks a careless reader of CSV or writer of HTML.
+#define FIXTURE_TABLES                                                                             \
+    "\"tables\": [{\"name\": \"pockets\", \"title\": \"Pockets\", \"meaning\": "                   \
+    "\"the largest first\", \"file\": \"tables/pockets.csv\", \"rows\": 4, \"columns\": ["         \
+    "{\"name\": \"x\", \"unit\": \"m\", \"meaning\": \"where\"},"                                  \
+    "{\"name\": \"y\", \"unit\": \"m\", \"meaning\": \"where\"},"                                  \
+    "{\"name\": \"z\", \"unit\": \"m\", \"meaning\": \"where\"},"                                  \
+    "{\"name\": \"volume\", \"unit\": \"m3\", \"meaning\": \"of gas\"},"                           \
+    "{\"name\": \"why\", \"unit\": null, \"meaning\": \"what cut it off\"}]},"                     \
+    "{\"name\": \"none\", \"title\": \"Nothing\", \"meaning\": \"no rows\", \"rows\": 0, "         \
+    "\"columns\": [{\"name\": \"a\", \"unit\": \"1\", \"meaning\": \"nothing\"}]}],"
+
+static inline int fixture_tables(const char *folder)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/tables", folder);
+    mkdir(path, 0777);
+    return fixture_text(folder, "tables/pockets.csv",
+                        "x [m],y [m],z [m],volume [m3],why\n"
+                        "0.0105,0.001,0.0015,3e-09,no way to a vent since 8.31 ms\n"
+                        "0.002,0.006,0.0005,2e-09,\"its vent \"\"<b>exit</b>\"\", closed\"\n"
+                        "0.006,0.004,0.0025,2.5e-10,</script>\n"
+                        "nan,nan,nan,1e-11,\"\"\n") &&
+           fixture_text(folder, "tables/none.csv", "a [1]\n");
+}
+
 /// Writes a result folder: a block of cells, or a line of points. Its parent must be there.
 static inline mag_status fixture_write(mag_context *ctx, const char *folder, int line)
 {
@@ -115,7 +141,7 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
         "\"assumed\", \"source\": \"it keeps its pressure\"}],"
         "\"pictures\": [{\"file\": \"fill_time.png\", \"title\": \"Fill time\", \"field\": "
         "\"fill_time\", \"columns\": null}, {\"file\": \"shot.png\", \"title\": \"The shot\", "
-        "\"field\": null, \"columns\": \"fill,inlet_speed,inlet_pressure\"}],"
+        "\"field\": null, \"columns\": \"fill,inlet_speed,inlet_pressure\"}]," FIXTURE_TABLES
         "\"columns\": [{\"name\": \"time\", \"unit\": \"s\", \"meaning\": \"time\"},"
         "{\"name\": \"fill\", \"unit\": \"1\", \"meaning\": \"share\"},"
         "{\"name\": \"inlet_speed\", \"unit\": \"m/s\", \"meaning\": \"speed\"},"
@@ -128,6 +154,7 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
     snprintf(path, sizeof path, "%s/fields", folder);
     mkdir(path, 0777);
     if (!fixture_text(folder, "summary.json", summary) || !fixture_series(folder) ||
+        !fixture_tables(folder) ||
         !fixture_text(folder, "case.yaml", "model: mould\ntitle: </script>\n") ||
         !fixture_text(folder, "case.full.yaml", "model: mould\nmould:\n  spacing: 0.001 m\n")) {
         return mag_fail(ctx, MAG_MACHINE, "%s: the fixture could not be written", folder);

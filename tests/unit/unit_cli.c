@@ -1,4 +1,5 @@
 /// The program from outside: what it prints, where, and its exit status.
+#include "../page/result_fixture.h"
 #include "support.h"
 
 #include <jansson.h>
@@ -348,6 +349,34 @@ START_TEST(a_full_disk_is_told)
 }
 END_TEST
 
+START_TEST(a_table_is_shown_for_people_and_for_scripts)
+{
+    mag_context ctx = mag_context_default();
+    ck_assert_int_eq(fixture_write(&ctx, "cli_tables", 1), MAG_OK);
+    expect("show cli_tables", 0, "\n  pockets                  table of 4 rows");
+    expect("show cli_tables pockets", 0,
+           "Pockets: the largest first\n"
+           "  x [mm]  y [mm]  z [mm]  volume [mm3]  why\n"
+           "    10.5       1     1.5             3  no way to a vent since 8.31 ms\n"
+           "       2       6     0.5             2  its vent \"<b>exit</b>\", closed\n");
+    expect("show cli_tables pockets", 0, "       -       -       -          0.01  \n");
+    expect("show cli_tables pockets", 0, "\n  volume               of gas\n");
+    expect("show cli_tables none", 0, "no rows");
+    expect("show cli_tables pocket 2>&1 >/dev/null", 2, "did you mean 'pockets'?");
+    json_t *all = run_json("show cli_tables pockets --json", 0);
+    const json_t *rows = json_object_get(all, "rows");
+    ck_assert_uint_eq(json_array_size(json_object_get(all, "columns")), 5);
+    ck_assert_uint_eq(json_array_size(rows), 4);
+    const json_t *second = json_array_get(rows, 1);
+    ck_assert_double_eq(json_number_value(json_object_get(second, "volume")), 2e-9);
+    ck_assert_str_eq(json_string_value(json_object_get(second, "why")),
+                     "its vent \"<b>exit</b>\", closed");
+    ck_assert(json_is_null(json_object_get(json_array_get(rows, 3), "x")));
+    json_decref(all);
+    ck_assert_int_eq(system("rm -r cli_tables"), 0);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, without_a_command_it_helps_and_exits_with_2);
@@ -370,6 +399,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, set_overrides_with_the_same_checks);
     tcase_add_test(tc, a_missing_case_exits_with_3);
     tcase_add_test(tc, a_band_is_shown_for_people_and_for_scripts);
+    tcase_add_test(tc, a_table_is_shown_for_people_and_for_scripts);
     tcase_add_test(tc, the_schema_demands_what_has_no_default_and_knows_all_keys);
     tcase_add_test(tc, a_name_that_is_not_utf8_still_gives_json);
     tcase_add_test(tc, a_sound_case_may_have_a_name_that_is_not_utf8);

@@ -202,8 +202,33 @@ START_TEST(values_are_shown_as_people_say_them)
 }
 END_TEST
 
+static void check_column(const char *si, double size, double value, const char *want)
+{
+    char text[64];
+    double factor = 0.0, shift = 0.0;
+    const char *unit = mag_units_of_size(si, size, &factor, &shift);
+    snprintf(text, sizeof text, "%.6g %s", value * factor + shift, unit);
+    ck_assert_str_eq(text, want);
+}
+
+START_TEST(a_column_has_one_unit_for_all_its_values)
+{
+    check_column("m", 0.13, 0.0123456, "12.3456 mm");
+    check_column("s", 5400.0, 600.0, "0.166667 h");
+    check_column("Pa", -2.5e7, 1e5, "0.1 MPa");
+    check_column("K", 900.0, 853.15, "580 degC");
+    check_column("K", 20.0, 3.0, "3 K"); // a difference
+    check_column("m", 0.0, 0.0, "0 m");
+    check_column("m", NAN, 0.0, "0 m");
+    check_column("m3", 3e-7, 2e-9, "2 mm3");
+    check_column("1", 0.25, 0.25, "0.25 ");
+    check_column("m/s", 40.0, 40.0, "40 m/s");
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, a_column_has_one_unit_for_all_its_values);
     tcase_add_test(tc, a_temperature_in_degrees_is_shifted);
     tcase_add_test(tc, everyday_units_become_si);
     tcase_add_test(tc, charge_energy_and_money_are_known);
