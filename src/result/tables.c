@@ -314,7 +314,7 @@ mag_status mag_tables_read(mag_context *ctx, const char *folder, const json_t *s
     const json_t *all = json_object_get(summary, "tables");
     const size_t count = json_array_size(all);
 
-    *out = (mag_tables){NULL};
+    memset(out, 0, sizeof *out);
     out->tables = calloc(count + 1, sizeof *out->tables);
     out->memory = calloc(count + 1, sizeof *out->memory);
     if (out->tables == NULL || out->memory == NULL) {
