@@ -445,6 +445,7 @@ static void put_summary(pages *p)
     put_number(p, "threads", v->threads);
     put_values(p, "numbers", v->numbers, v->number_count);
     put_assumptions(p);
+    mag_page_tables(p->out, v);
     put_values(p, "columns", v->columns, v->column_count);
     put_number(p, "rows", (double)p->rows);
     put_block(p, "series", p->series_block);

@@ -42,6 +42,10 @@ void mag_base64(FILE *out, const void *data, size_t size);
 /// fields: outputs are left out evenly until they fit, and a note on the page says so.
 mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, FILE *out);
 
+/// Writes the page's list of tables, as a member of the JSON, column by column; the first rows of
+/// one that has many.
+void mag_page_tables(FILE *out, const mag_result_view *v);
+
 /// An image in memory: (width * height) 0xAARRGGBB, as cairo keeps it.
 typedef struct mag_image {
     int width, height; ///< pixels

@@ -175,6 +175,43 @@ START_TEST(the_page_holds_every_output_and_escaped_texts)
 }
 END_TEST
 
+START_TEST(the_page_holds_tables_column_by_column)
+{
+    char *text = written(write_all_data);
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"pockets\",\"title\":\"Pockets\",\"meaning\":"
+                                       "\"the largest first\",\"rows\":4,\"total\":4,"));
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"x\",\"unit\":\"m\",\"meaning\":\"where\","
+                                       "\"cells\":[0.0105,0.002,0.006,null]}"));
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"why\",\"unit\":null,"));
+    ck_assert_ptr_nonnull(strstr(text, "\"\\u003c/script\\u003e\",\"\"]}"));
+    ck_assert_ptr_nonnull(strstr(text, "\"cells\":[]}"));
+    free(text);
+}
+END_TEST
+
+static void write_long_table(FILE *f)
+{
+    static const mag_column column = {"a", "1", ""};
+    mag_observation *o = mag_observation_create();
+    int count = 0;
+    mag_observe_table(o, "long", "Long", "", &column, 1);
+    for (int i = 0; i < 5003; i++) {
+        mag_observe_row(o, (double[]){i}, NULL);
+    }
+    const mag_shown_table *t = mag_observation_tables(o, &count);
+    mag_page_tables(f, &(mag_result_view){.tables = t, .table_count = count});
+    mag_observation_destroy(o);
+}
+
+START_TEST(a_long_table_is_cut_and_says_how_long_it_was)
+{
+    char *text = written(write_long_table);
+    ck_assert_ptr_nonnull(strstr(text, "\"rows\":5000,\"total\":5003,"));
+    ck_assert_ptr_nonnull(strstr(text, ",4998,4999]}"));
+    free(text);
+}
+END_TEST
+
 START_TEST(outputs_are_left_out_evenly_to_fit_and_the_page_says_so)
 {
     char *text = written(write_some_data);
@@ -332,6 +369,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, units_are_those_that_people_use);
     tcase_add_test(tc, colours_grow_lighter_evenly);
     tcase_add_test(tc, the_page_holds_every_output_and_escaped_texts);
+    tcase_add_test(tc, the_page_holds_tables_column_by_column);
+    tcase_add_test(tc, a_long_table_is_cut_and_says_how_long_it_was);
     tcase_add_test(tc, outputs_are_left_out_evenly_to_fit_and_the_page_says_so);
     tcase_add_test(tc, many_fields_with_long_names_are_told_apart_and_those_left_out_counted);
     tcase_add_test(tc, pictures_of_cells_and_lines_are_written);
