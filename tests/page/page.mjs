@@ -132,6 +132,54 @@ async function checkCells() {
   await context.close();
 }
 
+/** A table is sorted, its rows and their marks in the view light each other. */
+async function checkTables() {
+  const { page, troubles, context } = await open(cellsPage);
+  const section = page.locator("section", { hasText: "the largest first" });
+  const column = (n) => section.locator(`tbody tr td:nth-child(${n})`).allInnerTexts();
+  assert.match(await section.innerText(), /Volume \[mm³\]/, "columns have friendly units");
+  assert.deepEqual(await column(5), ["3", "2", "0.25", "0.01"], "the order of the result");
+  assert.deepEqual(await column(1), ["1", "2", "3", ""], "a row without place has no mark");
+  assert.deepEqual(await page.locator(".mark").allInnerTexts(), ["1", "2", "3"]);
+  assert.match((await column(6))[1], /its vent "<b>exit<\/b>", closed/, "texts are no markup");
+  assert.match(await page.locator("section", { hasText: "no rows" }).innerText(), /None\./, "a table may be empty");
+
+  await section.getByRole("button", { name: "X [mm]" }).click();
+  assert.deepEqual(await column(2), ["10.5", "6", "2", "–"], "the largest first, the unknown last");
+  await section.getByRole("button", { name: "X [mm]" }).click();
+  assert.deepEqual(await column(2), ["2", "6", "10.5", "–"], "and the other way round");
+  await section.getByRole("button", { name: "Why" }).click();
+  assert.deepEqual(await column(5), ["0.01", "0.25", "2", "3"], "texts by the alphabet");
+
+  const lit = () => page.locator(".mark.lit").allInnerTexts();
+  await section.locator("tbody tr").nth(3).hover();
+  assert.deepEqual(await lit(), ["1"], "a row lights its mark");
+  await page.locator("h1").hover();
+  assert.deepEqual(await lit(), [], "as long as it is pointed at");
+  await section.locator("tbody tr").nth(2).click();
+  await page.locator("h1").hover();
+  assert.deepEqual(await lit(), ["2"], "a click keeps it");
+  await shoot(page, "tables.png");
+  await page.locator(".mark", { hasText: "3" }).click();
+  assert.match(await section.locator("tr.lit").innerText(), /<\/script>/, "a mark lights its row");
+
+  const place = () => page.locator(".mark", { hasText: "1" }).boundingBox();
+  const before = await place();
+  const box = await page.locator(".stage canvas").boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 150, box.y + 90, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForTimeout(300);
+  assert.ok(Math.abs((await place()).x - before.x) > 20, "marks turn with the part");
+  await page.getByLabel("Mark", { exact: true }).selectOption("");
+  assert.equal(await page.locator(".mark").count(), 0, "marks can be taken away");
+  await section.locator("tbody tr").nth(3).click();
+  assert.deepEqual(await lit(), ["1"], "and a click on a row brings them back");
+  assert.deepEqual(troubles, []);
+  await context.close();
+}
+
 async function checkLine() {
   const { page, troubles, context } = await open(linePage, "dark");
   const end = await look(page, ".profile");
@@ -149,6 +197,7 @@ async function checkLine() {
 
 try {
   await checkCells();
+  await checkTables();
   await checkLine();
   console.log("the report pages show what they should");
 } finally {

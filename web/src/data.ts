@@ -17,6 +17,22 @@ export interface Assumption {
   source: string;
 }
 
+export interface TableColumn {
+  name: string;
+  unit: string | null; // null: the cells are texts
+  meaning: string;
+  cells: (number | string | null)[];
+}
+
+export interface Table {
+  name: string;
+  title: string;
+  meaning: string;
+  rows: number; // held here
+  total: number; // of the result
+  columns: TableColumn[];
+}
+
 export interface FieldInfo {
   name: string;
   unit: string;
@@ -39,6 +55,7 @@ export interface Result {
   threads: number;
   numbers: Quantity[];
   assumptions: Assumption[];
+  tables: Table[];
   sweeps: { name: string; seconds: number }[];
   columns: Quantity[];
   rows: number;

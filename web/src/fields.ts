@@ -4,6 +4,7 @@ import { ProfileView } from "./charts";
 import { gradient } from "./colour";
 import { FrameCache, readBlock, type FieldInfo, type Result } from "./data";
 import { make, makeSection, makeSelect, makeSlider } from "./elements";
+import { hasPlaces, Marks } from "./marks";
 import { makeTimeline } from "./timeline";
 import { readable, scaleFor, show, showWith } from "./units";
 import { CellView } from "./view";
@@ -68,11 +69,12 @@ function makeControls(result: Result): Controls {
   return controls;
 }
 
-function layOut(c: Controls): HTMLElement {
+function layOut(c: Controls, choice: HTMLElement | null): HTMLElement {
   return make("div", { class: "controls" },
     make("label", {}, make("span", {}, "Colour by"), c.field),
     make("label", {}, make("span", {}, "Show only where"), c.mask, c.least, c.leastLabel),
-    make("label", {}, make("span", {}, "Cut"), c.axis, c.cut), c.reset);
+    make("label", {}, make("span", {}, "Cut"), c.axis, c.cut),
+    ...(choice === null ? [] : [choice]), c.reset);
 }
 
 type Keep = (cell: number) => boolean;
@@ -108,7 +110,23 @@ function keepByCut(cells: Cells, c: Controls): Keep {
   };
 }
 
-function addCells(result: Result, holder: HTMLElement): void {
+/** The choice of the table whose places are marked; null if no table has places. */
+function makeMarkSelect(result: Result, marks: Marks): HTMLElement | null {
+  const placed = result.tables.filter(hasPlaces);
+  if (placed.length === 0) {
+    return null;
+  }
+  const select = makeSelect("Mark", [...placed.map((t, i): [string, string] => [String(i), t.title]), ["", "nothing"]]);
+  select.addEventListener("input", () => marks.choose(select.value === "" ? null : placed[Number(select.value)]));
+  marks.onWant = (table) => {
+    select.value = String(placed.indexOf(table));
+    marks.choose(table);
+  };
+  marks.choose(placed[0]);
+  return make("label", {}, make("span", {}, "Mark"), select);
+}
+
+function addCells(result: Result, holder: HTMLElement): Marks | null {
   const cells = readCells(result);
   const cache = new FrameCache();
   const stage = make("div", { class: "stage" });
@@ -124,8 +142,12 @@ function addCells(result: Result, holder: HTMLElement): void {
   } catch {
     stage.remove();
     holder.append(make("p", { class: "note" }, "This browser shows no WebGL, which the 3-D view needs."));
-    return;
+    return null;
   }
+  const { origin, spacing } = result.points;
+  const marks = new Marks(stage, (x, y, z) => view.project((x - origin[0]) / spacing, (y - origin[1]) / spacing, (z - origin[2]) / spacing));
+  const choice = makeMarkSelect(result, marks);
+  view.onDraw = () => marks.place();
   const update = () => {
     const shown = result.fields[Number(controls.field.value)];
     const byMask = keepByMask(result, controls, cache, output);
@@ -143,8 +165,9 @@ function addCells(result: Result, holder: HTMLElement): void {
     makeTimeline(result, (o) => {
       output = o;
       update();
-    }), layOut(controls), count);
+    }), layOut(controls, choice), count);
   update();
+  return marks;
 }
 
 function addProfile(result: Result, holder: HTMLElement): void {
@@ -178,15 +201,16 @@ function isLine(result: Result): boolean {
   return result.points.spacing === 0;
 }
 
-export function addFields(result: Result, page: HTMLElement): void {
+/** Adds the fields; returns the marks on the 3-D view, if there is one. */
+export function addFields(result: Result, page: HTMLElement): Marks | null {
   if (result.points.block === null || result.fields.length === 0 || result.times.length === 0) {
-    return;
+    return null;
   }
   const section = makeSection(isLine(result) ? "Profile" : "Fields");
   page.append(section);
-  if (isLine(result)) {
-    addProfile(result, section);
-  } else {
-    addCells(result, section);
+  if (!isLine(result)) {
+    return addCells(result, section);
   }
+  addProfile(result, section);
+  return null;
 }

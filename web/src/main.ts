@@ -4,6 +4,7 @@ import { readResult, type Result } from "./data";
 import { make, makeSection } from "./elements";
 import { addFields } from "./fields";
 import "./style.css";
+import { addTables } from "./tables";
 import { readable, showWith } from "./units";
 
 function addHead(result: Result, page: HTMLElement): void {
@@ -65,7 +66,8 @@ function fillPage(result: Result, page: HTMLElement): void {
   document.title = `${result.title || result.model} – Magnesia`;
   addHead(result, page);
   addNumbers(result, page);
-  addFields(result, page);
+  const marks = addFields(result, page);
+  addTables(result, page, marks);
   if (result.series !== null && result.rows >= 2) {
     const charts = make("div", { class: "charts" });
     page.append(makeSection("Over time", charts));

@@ -43,6 +43,8 @@ export class CellView {
   private shown: Uint8Array;
   private values = new Float32Array(0);
   private waiting = false;
+  private middle: three.Vector3; // of the box, in cells
+  onDraw: () => void = () => undefined; // after each picture
 
   constructor(private holder: HTMLElement, private cells: Cells) {
     this.renderer = new three.WebGLRenderer({ antialias: true, alpha: true });
@@ -53,19 +55,20 @@ export class CellView {
       new Float32Array([-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0]), 3));
     this.geometry.setIndex([0, 1, 2, 0, 2, 3]);
     const [nx, ny, nz] = cells.size;
+    this.middle = new three.Vector3((nx - 1) / 2, (ny - 1) / 2, (nz - 1) / 2);
     const material = new three.ShaderMaterial({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
       uniforms: {
         colours: { value: makeTexture() },
-        middle: { value: new three.Vector3((nx - 1) / 2, (ny - 1) / 2, (nz - 1) / 2) },
+        middle: { value: this.middle },
       },
     });
     const mesh = new three.Mesh(this.geometry, material);
     mesh.frustumCulled = false;
     this.scene.add(mesh);
     this.camera.up.set(0, 0, 1);
-    this.controls = new OrbitControls(this.camera, this.renderer.domElement);
+    this.controls = new OrbitControls(this.camera, holder); // marks lie over the picture
     this.controls.addEventListener("change", () => this.draw());
     new ResizeObserver(() => this.fit()).observe(holder);
     this.reset();
@@ -120,6 +123,13 @@ export class CellView {
     this.geometry.instanceCount = f.count;
   }
 
+  /** Where a place [cells] is on the screen [px] of the holder; null if it is behind the eye. */
+  project(x: number, y: number, z: number): [number, number] | null {
+    const at = new three.Vector3(x, y, z).sub(this.middle).project(this.camera);
+    return at.z > 1 ? null
+      : [((at.x + 1) / 2) * this.holder.clientWidth, ((1 - at.y) / 2) * this.holder.clientHeight];
+  }
+
   private fit(): void {
     const { clientWidth: w, clientHeight: h } = this.holder;
     if (w > 0 && h > 0) {
@@ -136,6 +146,7 @@ export class CellView {
       requestAnimationFrame(() => {
         this.waiting = false;
         this.renderer.render(this.scene, this.camera);
+        this.onDraw();
       });
     }
   }
