@@ -21,6 +21,8 @@ mag_context app_context(void)
     mag_context ctx = mag_context_default();
     ctx.log = log_to_stderr;
     ctx.clock = mag_clock_seconds;
+    ctx.programs = getenv("PATH");
+    ctx.scratch = getenv("TMPDIR");
     return ctx;
 }
 

@@ -51,8 +51,12 @@ void mag_case_assumptions(const mag_case *c,
                           void (*found)(void *user, const char *path, double value,
                                         const char *unit, mag_flag flag, const char *source),
                           void *user);
+/// A surface that was made of a STEP file, as an STL file: its name is seen from the folder of
+/// mag_case_write_full(). NULL past the last; the first has index 0. Borrowed.
+const mag_file *mag_case_surface(const mag_case *c, int index);
 /// Writes the whole case, every default included, in SI, as a case file that reads back to the same
-/// values. Files are named by their whole path: the case may be written to any folder.
+/// values. Files are named by their whole path: the case may be written to any folder, where
+/// surfaces that were made are to be put beside it.
 mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to);
 
 /// Prints every parameter of a table (or the one called `path` within it) for people: unit,

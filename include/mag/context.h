@@ -1,5 +1,6 @@
 /// @file context.h
-/// What the caller lends to the library: where messages go, threads, the clock, the wish to stop.
+/// What the caller lends to the library: where messages go, threads, the clock, the wish to stop,
+/// other programs.
 #pragma once
 
 #include "mag/status.h"
@@ -26,10 +27,12 @@ typedef struct mag_sweep {
 typedef struct mag_context {
     void (*log)(void *user, mag_level level, const char *text); ///< NULL: silent
     void *log_user;                                             ///< handed to log
-    double (*clock)(void *user);      ///< [s] wall clock for the sweep timers; NULL: untimed
-    void *clock_user;                 ///< handed to clock
-    int threads;                      ///< OpenMP threads to use, at least 1
-    uint64_t seed;                    ///< of the run's random streams
+    double (*clock)(void *user); ///< [s] wall clock for the sweep timers; NULL: untimed
+    void *clock_user;            ///< handed to clock
+    const char *programs; ///< folders where other programs are sought, as in PATH; NULL: none run
+    const char *scratch;  ///< folder for files of a moment; NULL: /tmp
+    int threads;          ///< OpenMP threads to use, at least 1
+    uint64_t seed;        ///< of the run's random streams
     mag_sweep sweeps[MAG_SWEEPS];     ///< times by sweep; names in order of first use
     int sweep_count;                  ///< sweeps in use
     int sweep_now;                    ///< the sweep being timed, or -1

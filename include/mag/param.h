@@ -21,6 +21,7 @@
 /// | mag_file   | a path, seen from the case file's folder | "" (endings: "stl") | ""            |
 /// | mag_table  | number, or [[x, y], ...], or a .csv path | "x unit : y unit"   | constant y    |
 ///
+/// A file that may be an "stl" or a "step" is an STL [mm] for who uses it: gmsh makes it.
 /// `least` and `most` bound numbers, both included; 0, 0 says no bound. A `normal` of MAG_REQUIRED
 /// has no default, words too: the user must give it. A text or file of "" is "not given".
 #pragma once
@@ -117,6 +118,8 @@ typedef struct mag_params {
     int count;                 ///< parameters
     const mag_source *sources; ///< (source_count)
     int source_count;          ///< parameters whose default has a source
+    const char *fineness;      ///< name of the length [m] that the surfaces of STEP files in it are
+                               ///< made for; NULL: it takes no STEP files
 } mag_params;
 
 /// The member that a LIST makes in its struct: `mag_list_of(record) name`.

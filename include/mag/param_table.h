@@ -1,7 +1,8 @@
 /// @file param_table.h
 /// Turns a `.def` file into a struct or a table. Included with MAG_DEF (the file) and either
 /// MAG_MEMBERS (inside a struct) or MAG_TABLE (name of the table to make) with MAG_STRUCT (its
-/// struct), MAG_BLOCK (its name in a case) and MAG_MEANING. May be included many times.
+/// struct), MAG_BLOCK (its name in a case) and MAG_MEANING; MAG_FINENESS ("spacing") where it takes
+/// STEP files. May be included many times.
 ///
 ///     typedef struct mag_bar_params {
 ///     #define MAG_DEF "model/bar/params.def"
@@ -83,11 +84,17 @@ const mag_params MAG_TABLE = {
     (int)(sizeof(MAG_JOIN(MAG_TABLE, _rows)) / sizeof(mag_param)),
     MAG_JOIN(MAG_TABLE, _sources),
     (int)(sizeof(MAG_JOIN(MAG_TABLE, _sources)) / sizeof(mag_source)) - 1,
+#if defined(MAG_FINENESS)
+    MAG_FINENESS,
+#else
+    NULL,
+#endif
 };
 #undef MAG_TABLE
 #undef MAG_STRUCT
 #undef MAG_BLOCK
 #undef MAG_MEANING
+#undef MAG_FINENESS
 #undef MAG_NORMAL_double
 #undef MAG_NORMAL_int
 #undef MAG_NORMAL_bool

@@ -38,6 +38,11 @@ const void *mag_case_block(const mag_case *c, const char *name)
     return NULL;
 }
 
+const mag_file *mag_case_surface(const mag_case *c, int index)
+{
+    return index >= 0 && index < c->surface_count ? &c->surfaces[index] : NULL;
+}
+
 static int compare_path(const void *key, const void *item)
 {
     return strcmp(key, ((const mag_given *)item)->path);

@@ -26,6 +26,8 @@ struct mag_case {
     int given_count;                 ///< given
     mag_case_part parts[MAG_BLOCKS]; ///< (part_count) the model's block first
     int part_count;                  ///< blocks
+    const mag_file *surfaces;        ///< (surface_count) made of the solids of the model's block
+    int surface_count;               ///< surfaces
 };
 
 /// What is read, and as what.

@@ -9,14 +9,10 @@
 
 enum { LARGEST_MIB = 1024 };
 
-/// True where `name` ends in one of the endings "stl|csv"; any name where there are none.
-static bool has_ending(const char *name, const char *endings)
+bool mag_fill_has_ending(const char *name, const char *endings)
 {
     const char *slash = strrchr(name, '/');
     const char *dot = strrchr(slash == NULL ? name : slash, '.');
-    if (endings[0] == '\0') {
-        return true;
-    }
     for (const char *e = endings; dot != NULL && *e != '\0';) {
         const size_t length = strcspn(e, "|");
         if (strlen(dot + 1) == length && strncasecmp(dot + 1, e, length) == 0) {
@@ -75,6 +71,39 @@ mag_status mag_fill_bytes(mag_filler *f, const mag_node *n, const char **path, c
     return status;
 }
 
+/// Notes a solid. The parameter being filled is the one that was given last.
+static mag_status note_solid(mag_filler *f, const mag_node *n, mag_file *file)
+{
+    if (f->solid_count == f->solid_room) {
+        const int room = f->solid_room == 0 ? 8 : 2 * f->solid_room;
+        mag_solid *solids = mag_arena_take(f->arena, (size_t)room * sizeof *solids);
+        if (solids == NULL) {
+            return mag_fill_no_memory(f->ctx);
+        }
+        for (int i = 0; i < f->solid_count; i++) {
+            solids[i] = f->solids[i];
+        }
+        f->solids = solids;
+        f->solid_room = room;
+    }
+    f->solids[f->solid_count++] = (mag_solid){file, f->given[f->given_count - 1].path, n};
+    return MAG_OK;
+}
+
+/// ".stl, .step or .stp" of "stl|step|stp".
+static void list_endings(const char *endings, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    while (*endings != '\0' && used < size) {
+        const size_t length = strcspn(endings, "|");
+        const bool is_last = endings[length] == '\0';
+        const char *before = used == 0 ? "" : (is_last ? " or " : ", ");
+        used += (size_t)snprintf(text + used, size - used, "%s.%.*s", before, (int)length, endings);
+        endings += length + !is_last;
+    }
+}
+
 mag_status mag_fill_file(mag_filler *f, const mag_param *p, const mag_node *n, mag_file *out)
 {
     char clip[MAG_CLIP_LENGTH];
@@ -86,11 +115,15 @@ mag_status mag_fill_file(mag_filler *f, const mag_param *p, const mag_node *n, m
         *out = (mag_file){"", "", 0};
         return MAG_OK;
     }
-    if (!has_ending(n->text, p->unit)) {
-        return mag_tree_fail(f->ctx, n, "%s is %s, but must be a file ending in .%s", p->name,
-                             mag_fill_clip(n, clip), p->unit);
+    if (p->unit[0] != '\0' && !mag_fill_has_ending(n->text, p->unit)) {
+        char endings[128];
+        list_endings(p->unit, endings, sizeof endings);
+        return mag_tree_fail(f->ctx, n, "%s is %s, but must be a file ending in %s", p->name,
+                             mag_fill_clip(n, clip), endings);
     }
     const char *path = NULL;
     *out = (mag_file){n->text, "", 0};
-    return mag_fill_bytes(f, n, &path, &out->data, &out->size);
+    MAG_TRY(mag_fill_bytes(f, n, &path, &out->data, &out->size));
+    const bool is_solid = p->unit[0] != '\0' && mag_fill_has_ending(n->text, "step|stp");
+    return is_solid ? note_solid(f, n, out) : MAG_OK;
 }

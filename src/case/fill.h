@@ -12,6 +12,13 @@ typedef struct mag_given {
     const mag_node *at; ///< where it stands
 } mag_given;
 
+/// A STEP file that awaits its surface.
+typedef struct mag_solid {
+    mag_file *file;     ///< the member that holds its bytes, and then the surface's
+    const char *path;   ///< of the parameter: "mould.cavity"
+    const mag_node *at; ///< where the case names it
+} mag_solid;
+
 /// What filling needs, and what it leaves behind.
 typedef struct mag_filler {
     mag_context *ctx;   ///< for messages
@@ -21,6 +28,9 @@ typedef struct mag_filler {
     mag_given *given;   ///< (given_count) what the user gave
     int given_count;    ///< given
     int given_room;     ///< for given
+    mag_solid *solids;  ///< (solid_count) of the block being filled
+    int solid_count;    ///< solids
+    int solid_room;     ///< for solids
 } mag_filler;
 
 enum { MAG_CLIP_LENGTH = 64 }; ///< longest value shown in a message, with its end mark
@@ -42,11 +52,18 @@ mag_status mag_fill_table(mag_filler *f, const mag_param *p, const mag_node *n, 
 /// Points from the text of a .csv file called `name`. `n` is where the case names it.
 mag_status mag_fill_csv(mag_filler *f, const mag_param *p, const mag_node *n, const char *name,
                         const char *text, size_t size, mag_table *out);
-/// A file's bytes.
+/// A file's bytes. A STEP file is noted among the solids.
 mag_status mag_fill_file(mag_filler *f, const mag_param *p, const mag_node *n, mag_file *out);
 /// Reads the file that `n` names. *path is how it is seen from the present folder.
 mag_status mag_fill_bytes(mag_filler *f, const mag_node *n, const char **path, const char **data,
                           size_t *size);
+/// True where `name` ends in one of the endings "stl|csv", in small letters or capitals.
+bool mag_fill_has_ending(const char *name, const char *endings);
+/// Puts surfaces in the place of the solids that were noted while the block of table `t` was
+/// filled, and forgets the solids. `made` (solid_count) receives them; their names are those that
+/// they have in a result.
+mag_status mag_fill_surfaces(mag_filler *f, const mag_params *t, const void *values,
+                             mag_file *made);
 
 /// A value as messages show it: cut where it is long, "a list" and "a block" for what is no word.
 const char *mag_fill_clip(const mag_node *n, char *text);

@@ -157,6 +157,24 @@ static mag_status read_title(reading *r)
     return MAG_OK;
 }
 
+/// Makes the surfaces of the solids that a block names.
+static mag_status make_surfaces(reading *r, const mag_params *t, const void *values)
+{
+    mag_case *c = r->c;
+    const int count = r->filler.solid_count;
+    if (count == 0 || t->fineness == NULL) { // who says no fineness wants the solid itself
+        r->filler.solid_count = 0;
+        return MAG_OK;
+    }
+    mag_file *made = mag_arena_take(c->arena, (size_t)count * sizeof *made);
+    if (made == NULL) {
+        return mag_fill_no_memory(r->filler.ctx);
+    }
+    c->surfaces = made;
+    c->surface_count = count;
+    return mag_fill_surfaces(&r->filler, t, values, made);
+}
+
 static mag_status fill_part(reading *r, const mag_params *t)
 {
     mag_case *c = r->c;
@@ -174,7 +192,8 @@ static mag_status fill_part(reading *r, const mag_params *t)
     if (key == NULL && mag_tree_find(r->root, "model", &key) == NULL) {
         key = r->root;
     }
-    return mag_fill_block(&r->filler, t, map, key, t->name, values);
+    MAG_TRY(mag_fill_block(&r->filler, t, map, key, t->name, values));
+    return make_surfaces(r, t, values);
 }
 
 static int compare_paths(const void *a, const void *b)

@@ -9,6 +9,7 @@
 /// One writing of a case.
 typedef struct writer {
     FILE *to;
+    const mag_case *c;
     const char *folder; ///< whole path, before the names of files; as given if that is not known
 } writer;
 
@@ -70,8 +71,24 @@ static void write_number(FILE *to, double value, const char *unit)
     fprintf(to, "%s%s%s", digits, plain ? "" : " ", plain ? "" : unit);
 }
 
+/// Name of the surface that was made and put into this file's place; NULL if it is as it was read.
+static const char *find_surface(const mag_case *c, const mag_file *file)
+{
+    for (int n = 0; n < c->surface_count; n++) {
+        if (c->surfaces[n].data == file->data) {
+            return c->surfaces[n].name;
+        }
+    }
+    return NULL;
+}
+
 static void write_file(const writer *w, const mag_file *file)
 {
+    const char *surface = find_surface(w->c, file);
+    if (surface != NULL) {
+        write_quoted(w->to, surface);
+        return;
+    }
     const bool as_is = file->name[0] == '/' || file->name[0] == '\0' || w->folder[0] == '\0';
     char path[2 * PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", strcmp(w->folder, "/") == 0 ? "" : w->folder, file->name);
@@ -200,7 +217,7 @@ mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to)
 {
     char folder[PATH_MAX] = "";
     const char *from = c->folder[0] == '\0' ? "." : c->folder;
-    const writer w = {to, realpath(from, folder) != NULL ? folder : c->folder};
+    const writer w = {to, c, realpath(from, folder) != NULL ? folder : c->folder};
     fputs("model: ", to);
     write_quoted(to, c->model);
     fputs("\ntitle: ", to);

@@ -71,6 +71,7 @@ static mag_status check_content(mag_context *ctx, const char *folder)
     mag_status status = MAG_OK;
     for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
         const bool ours = is_dots(e->d_name) || strcmp(e->d_name, "fields") == 0 ||
+                          strcmp(e->d_name, "surfaces") == 0 ||
                           strcmp(e->d_name, "case.full.yaml.part") == 0;
         if (!ours && status == MAG_OK) {
             status = mag_fail(ctx, MAG_BAD_CALL,
@@ -123,6 +124,13 @@ mag_status mag_folder_read(mag_context *ctx, const char *path, char **text, size
         *size = got;
     }
     return whole ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: cannot be read whole", path);
+}
+
+mag_status mag_folder_make_surfaces(mag_context *ctx, const char *folder)
+{
+    char surfaces[MAG_PATH_LENGTH];
+    MAG_TRY(mag_folder_path(ctx, folder, "surfaces", surfaces));
+    return make_folders(ctx, surfaces);
 }
 
 static bool ends_with(const char *text, const char *end)

@@ -30,5 +30,8 @@ mag_status mag_folder_make(struct mag_context *ctx, const char *folder);
 /// Reads a whole file; a zero is put behind it. The caller frees the text, also after a failure.
 /// `size` [bytes] may be NULL.
 mag_status mag_folder_read(struct mag_context *ctx, const char *path, char **text, size_t *size);
-/// Removes an earlier result's files, its page and pictures too, and nothing else.
+/// Makes the folder's surfaces/, for what was made of solids.
+mag_status mag_folder_make_surfaces(struct mag_context *ctx, const char *folder);
+/// Removes an earlier result's files, its page and pictures too, and nothing else. Surfaces stay:
+/// the full case of that result, which may be what is run next, names them.
 mag_status mag_folder_empty(struct mag_context *ctx, const char *folder);

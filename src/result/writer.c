@@ -30,37 +30,51 @@ static mag_status fail_to_write(mag_context *ctx, const char *path)
     return mag_fail(ctx, MAG_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
 }
 
-static bool write_text(FILE *to, const mag_case *c, mag_context *ctx)
+static bool write_text(FILE *to, const void *what, mag_context *ctx)
 {
     size_t length = 0;
-    const char *text = mag_case_text(c, &length);
+    const char *text = mag_case_text(what, &length);
     (void)ctx;
     return fwrite(text, 1, length, to) == length;
 }
 
-static bool write_full(FILE *to, const mag_case *c, mag_context *ctx)
+static bool write_full(FILE *to, const void *what, mag_context *ctx)
 {
-    return mag_case_write_full(ctx, c, to) == MAG_OK;
+    return mag_case_write_full(ctx, what, to) == MAG_OK;
 }
 
-static mag_status write_case(mag_context *ctx, const mag_result_writer *w, const char *name,
-                             bool (*write)(FILE *to, const mag_case *c, mag_context *ctx),
-                             const mag_case *c)
+static bool write_bytes(FILE *to, const void *what, mag_context *ctx)
+{
+    const mag_file *file = what;
+    (void)ctx;
+    return fwrite(file->data, 1, file->size, to) == file->size;
+}
+
+/// Writes a file of the folder by a function that is handed `what`.
+static mag_status write_aside(mag_context *ctx, const mag_result_writer *w, const char *name,
+                              bool (*write)(FILE *to, const void *what, mag_context *ctx),
+                              const void *what)
 {
     char path[MAG_PATH_LENGTH];
     char part[MAG_PATH_LENGTH];
     MAG_TRY(mag_folder_path(ctx, w->folder, name, path));
     FILE *to = NULL;
     MAG_TRY(mag_aside_open(ctx, path, part, &to));
-    const bool good = write(to, c, ctx);
+    const bool good = write(to, what, ctx);
     return mag_aside_close(ctx, to, good, part, path);
 }
 
-/// The full case first: from then on the folder is known as a result.
+/// The full case first: from then on the folder is known as a result. Then the surfaces that it
+/// names and that no other file holds.
 static mag_status write_cases(mag_context *ctx, const mag_result_writer *w)
 {
-    MAG_TRY(write_case(ctx, w, "case.full.yaml", write_full, w->c));
-    return write_case(ctx, w, "case.yaml", write_text, w->c);
+    MAG_TRY(write_aside(ctx, w, "case.full.yaml", write_full, w->c));
+    for (int n = 0; mag_case_surface(w->c, n) != NULL; n++) {
+        const mag_file *surface = mag_case_surface(w->c, n);
+        MAG_TRY(mag_folder_make_surfaces(ctx, w->folder));
+        MAG_TRY(write_aside(ctx, w, surface->name, write_bytes, surface));
+    }
+    return write_aside(ctx, w, "case.yaml", write_text, w->c);
 }
 
 static mag_status open_files(mag_context *ctx, mag_result_writer *w)

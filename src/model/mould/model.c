@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAG_DEF     "model/mould/region.def"
 #define MAG_TABLE   mag_mould_region_table
@@ -14,11 +15,12 @@
 #define MAG_MEANING "a named place of the cavity"
 #include "mag/param_table.h"
 
-#define MAG_DEF     "model/mould/params.def"
-#define MAG_TABLE   mag_mould_table
-#define MAG_STRUCT  mag_mould_params
-#define MAG_BLOCK   "mould"
-#define MAG_MEANING "filling of a mould's cavity with semi-solid magnesium"
+#define MAG_DEF      "model/mould/params.def"
+#define MAG_TABLE    mag_mould_table
+#define MAG_STRUCT   mag_mould_params
+#define MAG_BLOCK    "mould"
+#define MAG_MEANING  "filling of a mould's cavity with semi-solid magnesium"
+#define MAG_FINENESS "spacing"
 #include "mag/param_table.h"
 
 enum { ROLE_VENT = 3, ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
@@ -87,6 +89,28 @@ static mag_status find_density(mag_context *ctx, const mag_mould_params *p, doub
     return status;
 }
 
+static bool is_step(const mag_file *file)
+{
+    const char *dot = strrchr(file->name, '.');
+    return dot != NULL && (strcasecmp(dot, ".step") == 0 || strcasecmp(dot, ".stp") == 0);
+}
+
+/// The surfaces of STEP files are in mm, whatever unit those files speak.
+static mag_status check_unit(mag_context *ctx, const mag_mould_params *p)
+{
+    bool solid = is_step(&p->cavity);
+    for (int r = 0; r < p->regions.count; r++) {
+        solid = solid || is_step(&p->regions.items[r].file);
+    }
+    if (solid && p->cavity_unit != 1e-3) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.cavity_unit: it is %g mm, but must be 1 mm beside a STEP file, "
+                        "which brings its own unit",
+                        1e3 * p->cavity_unit);
+    }
+    return MAG_OK;
+}
+
 static mag_status check(mag_context *ctx, const void *params)
 {
     const mag_mould_params *p = params;
@@ -98,7 +122,7 @@ static mag_status check(mag_context *ctx, const void *params)
 
     if (p->cavity.name[0] == '\0') {
         return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.cavity: it is missing; name the STL file of the cavity");
+                        "mould.cavity: it is missing; name the STL or STEP file of the cavity");
     }
     if (p->regions.count > MAG_MOULD_REGIONS) {
         return mag_fail(ctx, MAG_BAD_CASE, "mould.regions: there are %d, but may be %d",
@@ -113,6 +137,7 @@ static mag_status check(mag_context *ctx, const void *params)
                         "mould.regions: none is an inlet; one must have `role: inlet` and hold "
                         "the space just outside the face that metal comes through");
     }
+    MAG_TRY(check_unit(ctx, p));
     warn_of_gas(ctx, p);
     MAG_TRY(find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
