@@ -11,10 +11,17 @@ static double incoming(const mag_flow *f, size_t cell, int q)
     return (double)f->populations[mag_flow_in(f, cell, q)];
 }
 
+/// Marks a cell that has just become interface.
+static void mark_young(mag_flow *f, size_t cell)
+{
+    f->young[cell / (size_t)MAG_LANES] |= 1u << (cell % (size_t)MAG_LANES);
+}
+
 /// A gas cell becomes interface without mass; its populations are set later.
 static void open_gas(mag_flow *f, size_t cell)
 {
     mag_flow_set_kind(f, cell, MAG_INTERFACE);
+    mark_young(f, cell);
     f->mass[cell] = 0.0;
     f->fill[cell] = (mag_pop)0.0;
     f->mark[cell] |= MAG_FRESH;
@@ -30,6 +37,7 @@ static void open_liquid(mag_flow *f, size_t cell, int32_t bubble)
     }
     f->bubble[cell] = bubble;
     mag_flow_set_kind(f, cell, MAG_INTERFACE);
+    mark_young(f, cell);
     f->mass[cell] = 1.0 + excess;
     f->excess[cell] = (mag_pop)excess;
     f->fill[cell] = (mag_pop)1.0;

@@ -84,13 +84,17 @@ void mag_flow_take_stock(mag_flow *f)
     list_surface(f);
 }
 
+enum { YOUTH = 64 };     // steps after which the young are young no more
+#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
+
 /// Whether a cell converts: full or empty beyond the margin, a nearly empty stray without liquid, a
 /// nearly full one without gas, or a lone hole within liquid that has nobody to fill from.
 static uint8_t find_change(const mag_flow *f, size_t cell)
 {
     const double density = 1.0 + (double)f->excess[cell];
     const double mass = f->mass[cell];
-    const double margin = f->setup.margin * density;
+    const bool young = f->young[cell / (size_t)MAG_LANES] >> (cell % (size_t)MAG_LANES) & 1u;
+    const double margin = (young ? YOUNG_MARGIN : f->setup.margin) * density;
 
     if (mass > density + margin) {
         return MAG_TO_LIQUID;
@@ -156,6 +160,9 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
     mag_sweep_begin(ctx, "exchange");
     mag_flow_exchange(ctx, f); // populations, fill -> masses, excess, missing populations
     mag_sweep_begin(ctx, "convert");
+    if (f->now.step % YOUTH == 0) {
+        memset(f->young, 0, f->grid->groups * sizeof *f->young);
+    }
     const size_t changes = list_changes(f);
     if (changes > 0) {
         mag_flow_convert(f, changes); // marks -> kinds, masses, populations of fresh cells
