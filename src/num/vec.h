@@ -93,6 +93,16 @@ static inline mag_vec mag_vec_keep(uint32_t mask, mag_vec v)
 #endif
 }
 
+/// `a` in the lanes of the mask, `b` elsewhere.
+static inline mag_vec mag_vec_pick(uint32_t mask, mag_vec a, mag_vec b)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_mask_mov_ps((__m512)b, (__mmask16)mask, (__m512)a);
+#else
+    return mag_vec_choose(mag_vec_lanes(mask), a, b);
+#endif
+}
+
 /// Greater of the two, lane by lane.
 static inline mag_vec mag_vec_max(mag_vec a, mag_vec b)
 {
@@ -130,6 +140,16 @@ static inline void mag_vec_store_some(mag_pop *to, mag_vec v, uint32_t mask)
 #endif
 }
 
+/// 0, 1, 2 ... lane by lane.
+static inline mag_index mag_index_count(void)
+{
+    mag_index v = {0};
+    for (int l = 0; l < MAG_LANES; l++) {
+        v[l] = l;
+    }
+    return v;
+}
+
 /// Indices from consecutive places.
 static inline mag_index mag_index_load(const int32_t *from)
 {
@@ -149,6 +169,20 @@ static inline mag_index mag_index_gather(const int32_t *base, mag_index index)
         v[l] = base[index[l]];
     }
     return v;
+#endif
+}
+
+/// One bit a lane where any of `bits` is set.
+static inline uint32_t mag_index_test(mag_index v, int32_t bits)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(bits));
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)((v[l] & bits) != 0) << l;
+    }
+    return mask;
 #endif
 }
 

@@ -108,9 +108,9 @@ ALWAYS mag_vec find_tau(const relax *k, mag_law law, mag_vec square, mag_vec per
 }
 
 /// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
-/// and Guo's force. Returns the square of the velocity.
-ALWAYS mag_vec regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q],
-                          mag_law_bounds *bounds)
+/// and Guo's force. Tells the velocity.
+ALWAYS void regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q], mag_vec u[3],
+                       mag_law_bounds *bounds)
 {
     moments m = sum_moments(f);
     const mag_vec third = splat(1.0 / 3.0), one = splat(1.0), two = splat(2.0), half = splat(0.5);
@@ -174,7 +174,9 @@ ALWAYS mag_vec regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG
     m.xzz = uz * (exz + two * nxz) + ux * nzz;
     m.yzz = uz * (eyz + two * nyz) + uy * nzz;
     build(&m, f);
-    return ux * ux + uy * uy + uz * uz;
+    u[0] = ux;
+    u[1] = uy;
+    u[2] = uz;
 }
 
 /// Square of the non-equilibrium second moment, with half the force's share.
@@ -191,15 +193,17 @@ ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, cons
 }
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
-/// same in every cell, whatever its viscosity. Returns the square of the velocity.
-ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q],
-                           mag_law_bounds *bounds)
+/// same in every cell, whatever its viscosity. Tells the velocity.
+ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q], mag_vec u[3],
+                        mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
     const mag_vec rho = one + m.excess;
     const mag_vec per_rho = one / rho;
-    mag_vec u[3] = {m.jx * per_rho, m.jy * per_rho, m.jz * per_rho};
+    u[0] = m.jx * per_rho;
+    u[1] = m.jy * per_rho;
+    u[2] = m.jz * per_rho;
     if (force) {
         for (int d = 0; d < 3; d++) {
             u[d] += k->half_g[d];
@@ -236,7 +240,6 @@ ALWAYS mag_vec relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MA
         f[q] = even + odd;
         f[q + 1] = even - odd;
     }
-    return uu;
 }
 
 /// One group of cells: read, collide, write. `odd` says which step of the pattern it is.
@@ -248,6 +251,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     const int32_t *first = &g->first[group * 18];
     mag_pop *const p = f->populations;
     mag_vec v[MAG_Q];
+    mag_vec u[3];
     mag_law_bounds bounds;
 
     v[0] = mag_vec_load(p + cell);
@@ -261,8 +265,16 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
-    const mag_vec uu = how == MAG_TRT ? relax_twice(k, force, law, v, &bounds)
-                                      : regularise(k, force, law, v, &bounds);
+    if (how == MAG_TRT) {
+        relax_twice(k, force, law, v, u, &bounds);
+    } else {
+        regularise(k, force, law, v, u, &bounds);
+    }
+    if (f->surface[group] != 0) { // the gas will ask for it
+        for (size_t d = 0; d < 3; d++) {
+            mag_vec_store(f->velocity + d * g->groups * (size_t)MAG_LANES + cell, u[d]);
+        }
+    }
     if (law != MAG_NEWTONIAN) {
         const bool all = active == MAG_ALL_LANES;
         count->floor += all ? bounds.floor : bounds.floor & mag_vec_lanes(active);
@@ -285,6 +297,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             mag_vec_store_some(p + slot, v[q], active);
         }
     }
+    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     return active == MAG_ALL_LANES ? uu : mag_vec_keep(active, uu);
 }
 

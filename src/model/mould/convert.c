@@ -74,6 +74,7 @@ static void close_emptied(mag_flow *f, size_t cell)
 /// only, whose values this step's exchange has left.
 static double average_around(const mag_flow *f, size_t cell, double u[3])
 {
+    const size_t row = f->grid->groups * (size_t)MAG_LANES;
     int count = 0;
     double excess = 0.0;
     u[0] = u[1] = u[2] = 0.0;
@@ -85,7 +86,7 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
         }
         excess += (double)f->excess[next];
         for (int d = 0; d < 3; d++) {
-            u[d] += (double)f->velocity[3 * next + d];
+            u[d] += (double)f->velocity[(size_t)d * row + (size_t)next];
         }
         count++;
     }

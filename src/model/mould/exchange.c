@@ -4,19 +4,30 @@
 
 // Mass exchange and reconstruction after Koerner et al. 2005, in the variant that the comparison of
 // Schwarzmeier and Ruede (arXiv:2207.13962) favours: only missing populations are reconstructed.
-// Interface cells are few and scattered: MAG_LANES of them are gathered into vectors.
+// Groups that hold surface are handled whole: most of their neighbours lie in a row, which costs
+// less than to gather the surface's cells alone.
 
-/// Interface cells handled together. Lanes beyond the list's end repeat the last cell.
-typedef struct pack {
-    mag_index cell, group, lane;
-    uint32_t lanes;        ///< that count
-    mag_vec fill;          ///< of the cells
-    mag_index around;      ///< of the cells
-    mag_vec in[MAG_Q];     ///< population that comes back along link q: the opposite of q
-    mag_vec out[MAG_Q];    ///< population that left along q
-    mag_index slot[MAG_Q]; ///< of `in`
-    mag_index next[MAG_Q]; ///< neighbour; the cell itself where a wall is
-} pack;
+#define ALWAYS static inline __attribute__((always_inline))
+
+/// A group of cells that holds surface.
+typedef struct group_cells {
+    size_t group;   ///< its number
+    size_t cell;    ///< of lane 0
+    uint32_t lanes; ///< that are surface
+    mag_vec fill;
+    uint32_t no_gas;    ///< lanes without gas around
+    uint32_t no_liquid; ///< lanes with gas, but without liquid around
+} group_cells;
+
+/// The group's links along q. Where `in_row`, lane l's neighbour is `next` + l and its slot `slot`
+/// + l; else each lane has its own. At walls the neighbour is the cell itself.
+typedef struct group_links {
+    bool in_row;
+    ptrdiff_t next;
+    int32_t slot;
+    mag_index nexts, slots;
+    mag_pop *own; ///< slot of lane 0 at the cells themselves, for what comes back along q
+} group_links;
 
 /// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
 /// level + c.slope.
@@ -24,78 +35,55 @@ typedef struct gas_plane {
     mag_vec level, slope[3];
 } gas_plane;
 
-static mag_vec splat(double v)
+ALWAYS mag_vec splat(double v)
 {
     return mag_vec_of((mag_pop)v);
 }
 
-static mag_index whole(int32_t v)
+ALWAYS mag_index whole(int32_t v)
 {
     return v - (mag_index){0};
 }
 
-static void take_cells(const mag_flow *f, size_t first, pack *k)
-{
-    for (int l = 0; l < MAG_LANES; l++) {
-        const size_t n = first + (size_t)l;
-        k->cell[l] = (int32_t)f->list[n < f->listed ? n : f->listed - 1];
-    }
-    const size_t left = f->listed - first;
-    k->lanes = left >= (size_t)MAG_LANES ? MAG_ALL_LANES : (1u << left) - 1u;
-    k->group = k->cell >> MAG_LANE_BITS;
-    k->lane = k->cell & whole(MAG_LANES - 1);
-    k->fill = mag_vec_gather(f->fill, k->cell);
-    k->around = mag_index_gather(f->around, k->cell);
-}
-
-/// Slots to which populations leave the cells along q.
-static mag_index find_slots(const mag_grid *g, const pack *k, int q)
-{
-    const mag_index first = mag_index_gather(g->first, k->group * whole(18) + whole(q - 1));
-    const mag_index mixed = first < whole(0);
-    mag_index slot = first + k->lane;
-
-    if (mag_index_mask(mixed) != 0) {
-        const mag_index row = mag_index_choose(mixed, ~first, whole(0));
-        const mag_index each = row * whole(MAG_LANES) + k->lane;
-        slot = mag_index_choose(mixed, mag_index_gather(g->mixed, mixed & each), slot);
-    }
-    return slot;
-}
-
-static void look_around(const mag_flow *f, bool odd, pack *k)
+/// Where the links of a group along q lead; `in_row` is what `first` says.
+ALWAYS group_links find_links(const mag_flow *f, const group_cells *k, int q, int32_t first,
+                              bool in_row)
 {
     const mag_grid *g = f->grid;
+    const size_t own = (size_t)mag_opposite(q) * g->stride + k->cell;
+    group_links e;
 
-    for (int q = 1; q < MAG_Q; q++) {
-        const mag_index own = whole((int32_t)((size_t)mag_opposite(q) * g->stride)) + k->cell;
-        const mag_index other = find_slots(g, k, q);
-        const mag_index wall = other == own;
-        const mag_vec at_own = mag_vec_gather(f->populations, own);
-        const mag_vec at_other = mag_vec_gather(f->populations, other);
-        k->next[q] =
-            mag_index_choose(wall, k->cell, other - whole((int32_t)((size_t)q * g->stride)));
-        k->slot[q] = odd ? other : own;
-        k->in[q] = odd ? at_other : at_own;
-        k->out[q] = odd ? at_own : at_other;
+    e.in_row = in_row;
+    e.own = f->populations + own;
+    if (in_row) {
+        e.slot = first;
+        e.next = first == (int32_t)own ? (ptrdiff_t)k->cell
+                                       : first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
+    } else {
+        const mag_index lanes = mag_index_count();
+        e.slots = mag_index_load(g->mixed + (size_t)~first * (size_t)MAG_LANES);
+        e.nexts = mag_index_choose(e.slots == whole((int32_t)own) + lanes,
+                                   whole((int32_t)k->cell) + lanes,
+                                   e.slots - whole((int32_t)((size_t)q * g->stride)));
     }
+    return e;
 }
 
-/// Velocity from populations by the direction they left along (sign 1), or came from (sign -1).
-static mag_vec sum_velocity(mag_vec rest, const mag_vec f[MAG_Q], mag_pop sign, mag_vec u[3])
+/// Populations at the other ends of the links.
+ALWAYS mag_vec read_other(const mag_flow *f, const group_links *e)
 {
-    mag_vec excess = rest;
-    u[0] = u[1] = u[2] = splat(0.0);
-    for (int q = 1; q < MAG_Q; q++) {
-        excess += f[q];
-        for (int d = 0; d < 3; d++) {
-            u[d] += splat(mag_c[q][d]) * f[q];
-        }
-    }
-    for (int d = 0; d < 3; d++) {
-        u[d] = mag_vec_of(sign) * u[d] / (splat(1.0) + excess);
-    }
-    return excess;
+    return e->in_row ? mag_vec_load(f->populations + e->slot)
+                     : mag_vec_gather(f->populations, e->slots);
+}
+
+ALWAYS mag_vec read_next(const mag_pop *field, const group_links *e)
+{
+    return e->in_row ? mag_vec_load(field + e->next) : mag_vec_gather(field, e->nexts);
+}
+
+ALWAYS mag_index read_next_whole(const int32_t *field, const group_links *e)
+{
+    return e->in_row ? mag_index_load(field + e->next) : mag_index_gather(field, e->nexts);
 }
 
 /// Fill level of a neighbour for normals: walls repeat the cell's own.
@@ -182,7 +170,7 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
 /// The gas's pressure on the links of the cells. Under gravity the pressure goes on from the
 /// surface to the half-way point of a link as it does inside, which makes the boundary second order
 /// there.
-static gas_plane face_gas(const mag_flow *f, const pack *k)
+static gas_plane face_gas(const mag_flow *f, const group_cells *k)
 {
     const double *g = f->now.force;
     gas_plane p = {splat(0.0), {splat(0.0), splat(0.0), splat(0.0)}};
@@ -191,11 +179,12 @@ static gas_plane face_gas(const mag_flow *f, const pack *k)
         return p;
     }
     for (int l = 0; l < MAG_LANES; l++) {
+        const size_t cell = k->cell + (size_t)l;
         double n[3];
-        if (find_normal(f, (size_t)k->cell[l], n)) {
+        if ((k->lanes >> l & 1u) && find_normal(f, cell, n)) {
             const double fill = fmin(1.0, fmax(0.0, (double)k->fill[l]));
             const double offset = (fill - 0.5) * (fabs(n[0]) + fabs(n[1]) + fabs(n[2]));
-            const double slope = find_slope(f, (size_t)k->cell[l], n, offset);
+            const double slope = find_slope(f, cell, n, offset);
             p.level[l] -= (mag_pop)(slope * offset);
             for (int d = 0; d < 3; d++) {
                 p.slope[d][l] = (mag_pop)(0.5 * slope * n[d]);
@@ -207,7 +196,7 @@ static gas_plane face_gas(const mag_flow *f, const pack *k)
 
 /// The population that the gas sends back along link q: both equilibria at the gas's pressure and
 /// the cell's velocity, less what left.
-static mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3], mag_vec out)
+ALWAYS mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3], mag_vec out)
 {
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
@@ -218,93 +207,124 @@ static mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec
            out;
 }
 
-static mag_index count_of(mag_index around, int place)
-{
-    return (around >> place) & whole(255);
-}
-
-/// 1: no gas around, -1: no liquid around, 0: both.
-static mag_index standing(mag_index around)
-{
-    const mag_index no_gas = count_of(around, MAG_AROUND_GAS) == whole(0);
-    const mag_index no_liquid = count_of(around, MAG_AROUND_LIQUID) == whole(0);
-    return mag_index_choose(no_gas, whole(1), no_liquid);
-}
-
 /// Mass that the cells gain over link q: all that crosses to liquid, the share of the mean fill to
 /// other interface cells. There, cells without gas around only gain and cells without liquid
 /// around only lose (Thuerey 2007), so that strays vanish.
-static mag_vec find_gain(const pack *k, int q, mag_index around, mag_vec fill)
+ALWAYS mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec fill, mag_vec in,
+                         mag_vec out)
 {
-    const mag_index kind = around >> MAG_AROUND_KIND;
-    const mag_index mine = standing(k->around);
-    const mag_index theirs = standing(around);
+    const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
+    const uint32_t no_liquid = mag_index_test(around, MAG_NO_LIQUID) & ~no_gas;
+    const uint32_t more = (k->no_gas & ~no_gas) | (no_liquid & ~k->no_liquid);
+    const uint32_t less = (no_gas & ~k->no_gas) | (k->no_liquid & ~no_liquid);
     const mag_vec w = splat(mag_weight(q));
+    const mag_vec both = in - out;
     const mag_vec mean = splat(0.5) * (k->fill + fill);
-    const mag_vec_bits more = mag_index_bits(mine > theirs);
-    const mag_vec_bits less = mag_index_bits(mine < theirs);
-    const mag_vec both = k->in[q] - k->out[q];
-    const mag_vec one_way =
-        mag_vec_choose(more, k->in[q] + w, mag_vec_choose(less, -k->out[q] - w, both));
-    const mag_vec_bits interface = mag_index_bits(kind == whole(MAG_INTERFACE));
-    const mag_vec_bits liquid = mag_index_bits(kind == whole(MAG_LIQUID));
+    const mag_vec one_way = both + mag_vec_keep(more, out + w) - mag_vec_keep(less, in + w);
 
-    return mag_vec_choose(liquid, both, mag_vec_choose(interface, mean * one_way, splat(0.0)));
+    return mag_vec_pick(mag_index_test(around, MAG_IS_LIQUID), both,
+                        mag_vec_keep(mag_index_test(around, MAG_IS_INTERFACE), mean * one_way));
 }
 
-/// Populations that the gas owes on link q, where it has any.
-static void receive_gas(mag_flow *f, pack *k, int q, mag_index gas, const gas_plane *plane,
-                        const mag_vec u[3])
+/// Populations that the gas sends back to the lanes `missing`, kept where they belong.
+ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const group_links *e,
+                           const gas_plane *plane, const mag_vec u[3], mag_vec out)
 {
-    const uint32_t missing = mag_index_mask(gas) & k->lanes;
-    if (missing != 0) {
-        const mag_index bubble = mag_index_gather(f->bubble, k->next[q]);
-        const mag_vec excess = mag_vec_gather(f->gas_excess, bubble);
-        const mag_vec back = reconstruct(plane, q, excess, u, k->out[q]);
-        k->in[q] = mag_vec_choose(mag_index_bits(gas), back, k->in[q]);
-        mag_vec_scatter(f->populations, k->slot[q], back, missing);
+    const mag_vec gas = mag_vec_gather(f->gas_excess, read_next_whole(f->bubble, e));
+    const mag_vec back = reconstruct(plane, q, gas, u, out);
+    if (!odd) {
+        mag_vec_store_some(e->own, back, missing);
+    } else if (e->in_row) {
+        mag_vec_store_some(f->populations + e->slot, back, missing);
+    } else {
+        mag_vec_scatter(f->populations, e->slots, back, missing);
     }
+    return back;
 }
 
-static void exchange_pack(mag_flow *f, size_t first, bool odd)
+/// Mass, and what comes back, over the group's links along q.
+ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
+                           const group_links *e, const gas_plane *plane, const mag_vec u[3],
+                           mag_sum *gain, mag_vec *excess)
 {
-    pack k;
-    mag_vec u[3];
+    const mag_index around = read_next_whole(f->around, e);
+    const mag_vec fill = read_next(f->fill, e);
+    const mag_vec own = mag_vec_load(e->own);
+    const mag_vec other = read_other(f, e);
+    const mag_vec out = odd ? own : other;
+    mag_vec in = odd ? other : own;
+
+    *gain += __builtin_convertvector(find_gain(k, q, around, fill, in, out), mag_sum);
+    const uint32_t missing = mag_index_test(around, MAG_IS_GAS) & k->lanes;
+    if (missing != 0) {
+        in = mag_vec_pick(missing, receive_gas(f, missing, q, odd, e, plane, u, out), in);
+    }
+    *excess += in;
+}
+
+/// Keeps what the group has become.
+ALWAYS void keep_group(mag_flow *f, const group_cells *k, mag_sum gain, mag_vec excess)
+{
+    for (uint32_t left = k->lanes; left != 0; left &= left - 1) {
+        const int l = __builtin_ctz(left);
+        f->mass[k->cell + (size_t)l] += gain[l];
+    }
+    mag_vec_store_some(f->excess + k->cell, excess, k->lanes);
+}
+
+ALWAYS void exchange_group(mag_flow *f, size_t group, bool odd)
+{
+    const size_t cell = group * (size_t)MAG_LANES;
+    const size_t row = f->grid->groups * (size_t)MAG_LANES;
+    const mag_index around = mag_index_load(f->around + cell);
+    const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
+    const group_cells k = {group,
+                           cell,
+                           f->surface[group],
+                           mag_vec_load(f->fill + cell),
+                           no_gas,
+                           mag_index_test(around, MAG_NO_LIQUID) & ~no_gas};
+    const mag_vec u[3] = {mag_vec_load(f->velocity + cell), mag_vec_load(f->velocity + row + cell),
+                          mag_vec_load(f->velocity + 2 * row + cell)};
+    const gas_plane plane = face_gas(f, &k);
+    mag_vec excess = mag_vec_load(f->populations + cell);
     mag_sum gain = {0.0};
 
-    take_cells(f, first, &k);
-    look_around(f, odd, &k);
-    const mag_vec rest = mag_vec_gather(f->populations, k.cell);
-    sum_velocity(rest, k.out, 1, u);
-    for (int d = 0; d < 3; d++) { // the collision left half a step of the force on top
-        u[d] -= splat(0.5 * f->now.force[d]);
-    }
-    const gas_plane plane = face_gas(f, &k);
+#pragma GCC unroll 18
     for (int q = 1; q < MAG_Q; q++) {
-        const mag_index around = mag_index_gather(f->around, k.next[q]);
-        const mag_vec fill = mag_vec_gather(f->fill, k.next[q]);
-        gain += __builtin_convertvector(find_gain(&k, q, around, fill), mag_sum);
-        receive_gas(f, &k, q, (around >> MAG_AROUND_KIND) == whole(MAG_GAS), &plane, u);
-    }
-    const mag_vec excess = sum_velocity(rest, k.in, -1, u);
-    for (int l = 0; l < MAG_LANES; l++) {
-        if (k.lanes >> l & 1u) {
-            f->mass[k.cell[l]] += gain[l];
-            f->excess[k.cell[l]] = excess[l];
-            for (int d = 0; d < 3; d++) {
-                f->velocity[3 * k.cell[l] + d] = u[d][l];
-            }
+        const int32_t first = f->grid->first[group * 18 + (size_t)q - 1];
+        if (first >= 0) {
+            const group_links e = find_links(f, &k, q, first, true);
+            exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
+        } else {
+            const group_links e = find_links(f, &k, q, first, false);
+            exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
         }
     }
+    keep_group(f, &k, gain, excess);
+}
+
+static void exchange_even(mag_flow *f, size_t group)
+{
+    exchange_group(f, group, false);
+}
+
+static void exchange_odd(mag_flow *f, size_t group)
+{
+    exchange_group(f, group, true);
 }
 
 void mag_flow_exchange(mag_context *ctx, mag_flow *f)
 {
-    const ptrdiff_t packs = (ptrdiff_t)((f->listed + (size_t)MAG_LANES - 1) / (size_t)MAG_LANES);
-    const bool odd = f->now.step % 2 != 0;
+    enum { CHUNK = 64 }; // groups
+    const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
+    void (*const exchange)(mag_flow *, size_t) =
+        f->now.step % 2 != 0 ? exchange_odd : exchange_even;
 
-#pragma omp parallel for schedule(static) num_threads(ctx->threads)
-    for (ptrdiff_t p = 0; p < packs; p++) {
-        exchange_pack(f, (size_t)p * (size_t)MAG_LANES, odd);
+#pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads)
+    for (ptrdiff_t group = 0; group < groups; group++) {
+        if (f->surface[group] != 0) {
+            exchange(f, (size_t)group);
+        }
     }
 }

@@ -110,6 +110,7 @@ void mag_flow_set(mag_flow *f, size_t cell, mag_cell_kind kind, double fill, dou
     double left[3]; // a collision leaves cells with half a step of the force beyond u
     for (int d = 0; d < 3; d++) {
         left[d] = u[d] + 0.5 * f->now.force[d];
+        f->velocity[(size_t)d * f->grid->groups * (size_t)MAG_LANES + cell] = (mag_pop)u[d];
     }
     for (int q = 0; q < MAG_Q; q++) {
         f->populations[mag_flow_out(f, cell, q)] = (mag_pop)mag_equilibrium(q, density - 1.0, left);

@@ -10,6 +10,14 @@ static int32_t weight_of(uint8_t kind)
     return (int32_t)1 << place[kind];
 }
 
+/// Counts of neighbours and the cell's kind, with the bits that follow from them.
+static int32_t with_bits(int32_t counts, uint8_t kind)
+{
+    const int32_t here = counts & 0xffffff;
+    return here | MAG_IS_KIND << kind | (((here >> MAG_AROUND_GAS) & 255) == 0 ? MAG_NO_GAS : 0) |
+           (((here >> MAG_AROUND_LIQUID) & 255) == 0 ? MAG_NO_LIQUID : 0);
+}
+
 /// Puts the cell's bits in the masks of its group right.
 static void mask_cell(mag_flow *f, size_t cell)
 {
@@ -27,13 +35,13 @@ void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind)
 
     f->now.active_cells += (uint64_t)(kind != MAG_GAS) - (uint64_t)(f->kind[cell] != MAG_GAS);
     f->gas_cells[f->bubble[cell]] += (kind == MAG_GAS) - (f->kind[cell] == MAG_GAS);
-    f->around[cell] += ((int32_t)kind - (int32_t)f->kind[cell]) * (1 << MAG_AROUND_KIND);
     f->kind[cell] = (uint8_t)kind;
+    f->around[cell] = with_bits(f->around[cell], f->kind[cell]);
     mask_cell(f, cell);
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
         if (next >= 0 && next != (ptrdiff_t)cell) {
-            f->around[next] += change;
+            f->around[next] = with_bits(f->around[next] + change, f->kind[next]);
         }
     }
 }
@@ -41,7 +49,7 @@ void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind)
 /// Counts a cell's neighbours afresh.
 static int32_t count_around(const mag_flow *f, size_t cell)
 {
-    int32_t around = (int32_t)f->kind[cell] << MAG_AROUND_KIND;
+    int32_t around = 0;
 
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
@@ -49,7 +57,8 @@ static int32_t count_around(const mag_flow *f, size_t cell)
             around += weight_of(f->kind[next]);
         }
     }
-    return f->mark[cell] & MAG_INLET_CELL ? around + weight_of(MAG_LIQUID) : around;
+    around += f->mark[cell] & MAG_INLET_CELL ? weight_of(MAG_LIQUID) : 0;
+    return with_bits(around, f->kind[cell]);
 }
 
 /// Makes the list of interface cells from the groups' masks.

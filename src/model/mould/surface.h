@@ -8,9 +8,19 @@
 enum { MAG_TO_LIQUID = 1, MAG_TO_GAS = 2, MAG_FRESH = 4, MAG_INLET_CELL = 8 };
 
 // `around` packs what a cell is and borders on into one word, so that one load tells all about a
-// neighbour: liquid neighbours, gas neighbours, interface neighbours, own kind, a byte each. The
-// inlet counts as a liquid neighbour.
-enum { MAG_AROUND_LIQUID = 0, MAG_AROUND_GAS = 8, MAG_AROUND_INTERFACE = 16, MAG_AROUND_KIND = 24 };
+// neighbour: how many liquid, gas and interface neighbours it has, a byte each, and a bit each for
+// its own kind and for what it lacks. The inlet counts as a liquid neighbour.
+enum {
+    MAG_AROUND_LIQUID = 0,
+    MAG_AROUND_GAS = 8,
+    MAG_AROUND_INTERFACE = 16,
+    MAG_IS_KIND = 1 << 24, ///< shifted by the kind
+    MAG_IS_GAS = MAG_IS_KIND << MAG_GAS,
+    MAG_IS_LIQUID = MAG_IS_KIND << MAG_LIQUID,
+    MAG_IS_INTERFACE = MAG_IS_KIND << MAG_INTERFACE,
+    MAG_NO_GAS = 1 << 27,   ///< no gas around
+    MAG_NO_LIQUID = 1 << 28 ///< no liquid around
+};
 
 /// Whether the cell has a neighbour of the kind at that place of `around`.
 static inline bool mag_borders(const mag_flow *f, size_t cell, int place)
