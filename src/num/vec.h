@@ -109,6 +109,12 @@ static inline mag_vec mag_vec_max(mag_vec a, mag_vec b)
     return mag_vec_choose((mag_vec_bits)(a > b), a, b);
 }
 
+/// Lesser of the two, lane by lane.
+static inline mag_vec mag_vec_min(mag_vec a, mag_vec b)
+{
+    return mag_vec_choose((mag_vec_bits)(a < b), a, b);
+}
+
 /// Square root, lane by lane.
 static inline mag_vec mag_vec_sqrt(mag_vec v)
 {

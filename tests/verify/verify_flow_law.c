@@ -40,6 +40,13 @@ START_TEST(the_lanes_solve_every_law)
                                  .index = 0.5,
                                  .yield_stress = 1e-5},
                   subgrid, yields);
+        check_law("Herschel-Bulkley 0.42, yield stress by structure",
+                  (mag_rheology){.law = MAG_HERSCHEL_BULKLEY,
+                                 .consistency = 1e-4,
+                                 .index = 0.42,
+                                 .yield_stress = 1e-5,
+                                 .structured = true},
+                  subgrid, yields);
     }
 }
 END_TEST

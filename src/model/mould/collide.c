@@ -21,6 +21,15 @@ typedef struct relax {
     mag_law_lanes law; ///< of the slurry, unless it is Newtonian
 } relax;
 
+/// Which kernel: known when it is compiled.
+typedef struct rule {
+    bool odd;               ///< step of the pattern
+    mag_collision operator; ///< how to relax
+    bool force;             ///< whether there is one
+    mag_law law;            ///< of the metal
+    bool structured;        ///< its yield stress goes with the cell's structure
+} rule;
+
 /// Lanes whose viscosity is bounded, counted down from 0.
 typedef struct bounded {
     mag_vec_bits floor, cap;
@@ -100,16 +109,17 @@ ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
 }
 
 /// Relaxation time of a slurry, from the square of the non-equilibrium second moment.
-ALWAYS mag_vec find_tau(const relax *k, mag_law law, mag_vec square, mag_vec per_rho,
-                        mag_law_bounds *bounds)
+ALWAYS mag_vec find_tau(const relax *k, rule how, mag_vec structure, mag_vec square,
+                        mag_vec per_rho, mag_law_bounds *bounds)
 {
     const mag_vec moment = mag_vec_sqrt(splat(2.0) * square) * per_rho;
-    return splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, law, moment, bounds);
+    return splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured, structure,
+                                                       moment, bounds);
 }
 
 /// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
 /// and Guo's force. Tells the velocity.
-ALWAYS void regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q], mag_vec u[3],
+ALWAYS void regularise(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q], mag_vec u[3],
                        mag_law_bounds *bounds)
 {
     moments m = sum_moments(f);
@@ -117,7 +127,7 @@ ALWAYS void regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q]
     const mag_vec rho = one + m.excess;
     const mag_vec per_rho = one / rho;
     mag_vec ux = m.jx * per_rho, uy = m.jy * per_rho, uz = m.jz * per_rho;
-    if (force) {
+    if (how.force) {
         ux += k->half_g[0];
         uy += k->half_g[1];
         uz += k->half_g[2];
@@ -129,7 +139,7 @@ ALWAYS void regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q]
     mag_vec nxx = m.xx - e3 - exx, nyy = m.yy - e3 - eyy, nzz = m.zz - e3 - ezz;
     mag_vec nxy = m.xy - exy, nxz = m.xz - exz, nyz = m.yz - eyz;
     mag_vec sxx = splat(0.0), syy = sxx, szz = sxx, sxy = sxx, sxz = sxx, syz = sxx;
-    if (force) { // (u F + F u) / 2
+    if (how.force) { // (u F + F u) / 2
         sxx = px * k->g[0];
         syy = py * k->g[1];
         szz = pz * k->g[2];
@@ -148,9 +158,9 @@ ALWAYS void regularise(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q]
     }
     const mag_vec q = nxx * nxx + nyy * nyy + nzz * nzz + two * (nxy * nxy + nxz * nxz + nyz * nyz);
     const mag_vec tau =
-        law == MAG_NEWTONIAN
+        how.law == MAG_NEWTONIAN
             ? half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho))
-            : find_tau(k, law, q, per_rho, bounds);
+            : find_tau(k, how, structure, q, per_rho, bounds);
     const mag_vec stay = one - one / tau;
     // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
     const mag_vec trace = third * (nxx + nyy + nzz);
@@ -194,8 +204,8 @@ ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, cons
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
 /// same in every cell, whatever its viscosity. Tells the velocity.
-ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q], mag_vec u[3],
-                        mag_law_bounds *bounds)
+ALWAYS void relax_twice(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q],
+                        mag_vec u[3], mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
@@ -204,7 +214,7 @@ ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q
     u[0] = m.jx * per_rho;
     u[1] = m.jy * per_rho;
     u[2] = m.jz * per_rho;
-    if (force) {
+    if (how.force) {
         for (int d = 0; d < 3; d++) {
             u[d] += k->half_g[d];
         }
@@ -213,8 +223,9 @@ ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q
     const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
     const mag_vec still = m.excess - splat(1.5) * rho * uu;
     mag_vec rate_even = k->even, rate_odd = k->odd;
-    if (law != MAG_NEWTONIAN) {
-        const mag_vec tau = find_tau(k, law, square_moment(k, &m, rho, u), per_rho, bounds);
+    if (how.law != MAG_NEWTONIAN) {
+        const mag_vec tau =
+            find_tau(k, how, structure, square_moment(k, &m, rho, u), per_rho, bounds);
         rate_even = one / tau;
         rate_odd = (tau - half) / (half * (tau - half) + k->magic);
     }
@@ -222,7 +233,7 @@ ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q
                   source_odd = rho * (one - half * rate_odd);
 
     f[0] -= rate_even * (f[0] - splat(1.0 / 3.0) * still);
-    if (force) {
+    if (how.force) {
         f[0] -= splat(1.0 / 3.0) * source_even * three * ug;
     }
     for (int q = 1; q < MAG_Q; q += 2) {
@@ -232,7 +243,7 @@ ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q
         mag_vec even = half * (f[q] + f[q + 1]), odd = half * (f[q] - f[q + 1]);
         even -= rate_even * (even - w * (still + splat(4.5) * rho * cu * cu));
         odd -= rate_odd * (odd - w * three * rho * cu);
-        if (force) {
+        if (how.force) {
             const mag_vec cg = cx * k->g[0] + cy * k->g[1] + cz * k->g[2];
             even += w * source_even * (splat(9.0) * cu * cg - three * ug);
             odd += w * source_odd * three * cg;
@@ -242,9 +253,9 @@ ALWAYS void relax_twice(const relax *k, bool force, mag_law law, mag_vec f[MAG_Q
     }
 }
 
-/// One group of cells: read, collide, write. `odd` says which step of the pattern it is.
+/// One group of cells: read, collide, write.
 ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, uint32_t active,
-                             bool odd, mag_collision how, bool force, mag_law law, bounded *count)
+                             rule how, bounded *count)
 {
     const mag_grid *g = f->grid;
     const size_t cell = group * (size_t)MAG_LANES;
@@ -257,7 +268,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     v[0] = mag_vec_load(p + cell);
     for (int q = 1; q < MAG_Q; q++) {
         const int32_t slot = first[mag_opposite(q) - 1];
-        if (!odd) {
+        if (!how.odd) {
             v[q] = mag_vec_load(p + (size_t)q * g->stride + cell);
         } else if (__builtin_expect(slot >= 0, 1)) {
             v[q] = mag_vec_load(p + slot);
@@ -265,17 +276,19 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
-    if (how == MAG_TRT) {
-        relax_twice(k, force, law, v, u, &bounds);
+    const mag_vec structure =
+        how.structured ? mag_vec_load(f->structure + cell) : mag_vec_of((mag_pop)0.0);
+    if (how.operator == MAG_TRT) {
+        relax_twice(k, how, structure, v, u, &bounds);
     } else {
-        regularise(k, force, law, v, u, &bounds);
+        regularise(k, how, structure, v, u, &bounds);
     }
     if (f->surface[group] != 0) { // the gas will ask for it
         for (size_t d = 0; d < 3; d++) {
             mag_vec_store(f->velocity + d * g->groups * (size_t)MAG_LANES + cell, u[d]);
         }
     }
-    if (law != MAG_NEWTONIAN) {
+    if (how.law != MAG_NEWTONIAN) {
         const bool all = active == MAG_ALL_LANES;
         count->floor += all ? bounds.floor : bounds.floor & mag_vec_lanes(active);
         count->cap += all ? bounds.cap : bounds.cap & mag_vec_lanes(active);
@@ -287,7 +300,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     }
     for (int q = 1; q < MAG_Q; q++) {
         const int32_t slot =
-            odd ? first[q - 1] : (int32_t)((size_t)mag_opposite(q) * g->stride + cell);
+            how.odd ? first[q - 1] : (int32_t)((size_t)mag_opposite(q) * g->stride + cell);
         if (__builtin_expect(slot < 0, 0)) {
             mag_vec_scatter(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES), v[q],
                             active);
@@ -308,8 +321,7 @@ typedef struct swept {
 } swept;
 
 /// Collides the groups from `begin` to `end`.
-ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, bool odd,
-                           mag_collision how, bool force, mag_law law)
+ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, rule how)
 {
     mag_vec most = splat(0.0), sum = splat(0.0);
     bounded count = {{0}, {0}};
@@ -317,7 +329,7 @@ ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size
     for (size_t group = begin; group < end; group++) {
         const uint32_t active = f->active[group];
         if (active != 0) {
-            const mag_vec uu = collide_group(f, k, group, active, odd, how, force, law, &count);
+            const mag_vec uu = collide_group(f, k, group, active, how, &count);
             most = mag_vec_max(most, uu);
             sum += uu * splat(0.0); // stays zero, unless something is not finite
         }
@@ -336,53 +348,57 @@ ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size
 
 typedef swept range_kernel(const mag_flow *f, const relax *k, size_t begin, size_t end);
 
-#define KERNEL(name, odd, how, force, law)                                                         \
+#define KERNEL(name, odd, how, force, law, structured)                                             \
     static swept name(const mag_flow *f, const relax *k, size_t begin, size_t end)                 \
     {                                                                                              \
-        return collide_range(f, k, begin, end, odd, how, force, law);                              \
+        return collide_range(f, k, begin, end, (rule){odd, how, force, law, structured});          \
     }
-KERNEL(regularised_even, false, MAG_REGULARISED, false, MAG_NEWTONIAN)
-KERNEL(regularised_odd, true, MAG_REGULARISED, false, MAG_NEWTONIAN)
-KERNEL(regularised_even_force, false, MAG_REGULARISED, true, MAG_NEWTONIAN)
-KERNEL(regularised_odd_force, true, MAG_REGULARISED, true, MAG_NEWTONIAN)
-KERNEL(trt_even, false, MAG_TRT, false, MAG_NEWTONIAN)
-KERNEL(trt_odd, true, MAG_TRT, false, MAG_NEWTONIAN)
-KERNEL(trt_even_force, false, MAG_TRT, true, MAG_NEWTONIAN)
-KERNEL(trt_odd_force, true, MAG_TRT, true, MAG_NEWTONIAN)
-KERNEL(regularised_even_bingham, false, MAG_REGULARISED, true, MAG_BINGHAM)
-KERNEL(regularised_odd_bingham, true, MAG_REGULARISED, true, MAG_BINGHAM)
-KERNEL(trt_even_bingham, false, MAG_TRT, true, MAG_BINGHAM)
-KERNEL(trt_odd_bingham, true, MAG_TRT, true, MAG_BINGHAM)
-KERNEL(regularised_even_power, false, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY)
-KERNEL(regularised_odd_power, true, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY)
-KERNEL(trt_even_power, false, MAG_TRT, true, MAG_HERSCHEL_BULKLEY)
-KERNEL(trt_odd_power, true, MAG_TRT, true, MAG_HERSCHEL_BULKLEY)
+#define KERNELS(name, how, force, law, structured)                                                 \
+    KERNEL(name##_even, false, how, force, law, structured)                                        \
+    KERNEL(name##_odd, true, how, force, law, structured)                                          \
+    static range_kernel *const name[2] = {name##_even, name##_odd};
+KERNELS(regularised, MAG_REGULARISED, false, MAG_NEWTONIAN, false)
+KERNELS(regularised_force, MAG_REGULARISED, true, MAG_NEWTONIAN, false)
+KERNELS(regularised_bingham, MAG_REGULARISED, true, MAG_BINGHAM, false)
+KERNELS(regularised_power, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, false)
+KERNELS(regularised_structured, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, true)
+KERNELS(trt, MAG_TRT, false, MAG_NEWTONIAN, false)
+KERNELS(trt_force, MAG_TRT, true, MAG_NEWTONIAN, false)
+KERNELS(trt_bingham, MAG_TRT, true, MAG_BINGHAM, false)
+KERNELS(trt_power, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, false)
+KERNELS(trt_structured, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, true)
+#undef KERNELS
 #undef KERNEL
 
 static range_kernel *choose_kernel(const mag_flow *f)
 {
-    static range_kernel *const newtonian[2][2][2] = {
-        {{regularised_even, regularised_even_force}, {regularised_odd, regularised_odd_force}},
-        {{trt_even, trt_even_force}, {trt_odd, trt_odd_force}},
-    };
     // A power law is Herschel and Bulkley's without a yield stress.
-    static range_kernel *const slurry[2][2][2] = {
-        {{regularised_even_bingham, regularised_even_power},
-         {regularised_odd_bingham, regularised_odd_power}},
-        {{trt_even_bingham, trt_even_power}, {trt_odd_bingham, trt_odd_power}},
+    enum { PLAIN, FORCE, BINGHAM, POWER, STRUCTURED, FORMS };
+    static range_kernel *const *const kernels[2][FORMS] = {
+        {regularised, regularised_force, regularised_bingham, regularised_power,
+         regularised_structured},
+        {trt, trt_force, trt_bingham, trt_power, trt_structured},
     };
-    const mag_law law = f->now.rheology.law;
-    const int how = f->setup.collision == MAG_TRT;
+    const mag_rheology *r = &f->now.rheology;
     const double *g = f->now.force;
     const bool force = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
-    return law == MAG_NEWTONIAN ? newtonian[how][f->now.step % 2][force]
-                                : slurry[how][f->now.step % 2][law != MAG_BINGHAM];
+    const int form = r->law == MAG_NEWTONIAN ? (force ? FORCE : PLAIN)
+                     : r->law == MAG_BINGHAM ? BINGHAM
+                     : r->structured         ? STRUCTURED
+                                             : POWER;
+    return kernels[f->setup.collision == MAG_TRT][form][f->now.step % 2];
 }
 
-static relax make_relax(const mag_flow *f)
+static relax make_relax(mag_flow *f)
 {
     const double tau = 0.5 + 3.0 * f->now.viscosity;
     const double c = f->setup.smagorinsky;
+    const double subgrid = f->setup.collision == MAG_TRT ? 0.0 : c * c;
+    const mag_law law = f->now.rheology.law;
+
+    if (law == MAG_POWER_LAW || law == MAG_HERSCHEL_BULKLEY) {
+        mag_law_tabulate(f->table, &f->now.rheology, subgrid);
+    }
     relax k = {
         .tau = splat(tau),
         .tau2 = splat(tau * tau),
@@ -390,7 +406,7 @@ static relax make_relax(const mag_flow *f)
         .even = splat(1.0 / tau),
         .odd = splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
         .magic = splat(f->setup.magic),
-        .law = mag_law_spread(&f->now.rheology, f->setup.collision == MAG_TRT ? 0.0 : c * c),
+        .law = mag_law_spread(&f->now.rheology, subgrid, f->table),
     };
     for (int d = 0; d < 3; d++) {
         k.g[d] = splat(f->now.force[d]);

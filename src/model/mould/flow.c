@@ -1,6 +1,7 @@
 #include "model/mould/flow.h"
 
 #include "model/block.h"
+#include "model/mould/law_lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,7 +69,9 @@ mag_status mag_flow_create(mag_context *ctx, const mag_grid *g, const mag_flow_s
     f->now.gas_density = 1.0;
     f->now.rescale = 1.0;
     f->now.gas_regions = 1;
-    mag_status status = copy_links(ctx, f);
+    f->table = calloc(1, sizeof *f->table);
+    mag_status status = f->table == NULL ? mag_fail(ctx, MAG_MACHINE, "out of memory: a slurry")
+                                         : copy_links(ctx, f);
     if (status == MAG_OK) {
         count_fields(f, counts);
         status = mag_block_create(ctx, fields, counts, FIELDS, f, &f->block);
@@ -91,6 +94,7 @@ void mag_flow_destroy(mag_flow *f)
 {
     if (f != NULL) {
         free(f->links);
+        free(f->table);
         mag_block_destroy(f->block);
         free(f);
     }

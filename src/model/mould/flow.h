@@ -77,6 +77,7 @@ typedef struct mag_flow {
     mag_flow_now now;                                             ///< changes
     size_t listed;                                                ///< cells in `list`
     size_t born;                                                  ///< cells in `fresh`
+    mag_law_table *table;                                         ///< of a law with a power
     void *block;                                                  ///< memory of the fields
 #define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit] meaning
 #include "model/mould/flow_fields.def"

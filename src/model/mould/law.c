@@ -1,12 +1,19 @@
-#include "model/mould/law.h"
+#include "model/mould/law_lanes.h"
 
 #include <math.h>
+#include <string.h>
 
 /// Rate where the viscosity is known: a quadratic.
 static double rate_at(double viscosity, double subgrid, double moment)
 {
     const double a = 1.0 / 3.0 + 2.0 * viscosity;
     return 2.0 * moment / (a + sqrt(a * a + 8.0 * subgrid * moment));
+}
+
+/// Logarithm of the rate from which solve_rate() may start: above the solution.
+static double start_above(const mag_rheology *r, double beyond)
+{
+    return fmin(log(3.0 * beyond), log(beyond / (2.0 * r->consistency)) / r->index);
 }
 
 /// Rate of a law without bounds, for a stress beyond yield. The logarithm of a sum of exponentials
@@ -16,7 +23,7 @@ static double solve_rate(const mag_rheology *r, double subgrid, double beyond)
     enum { MOST = 60 };
     const double n = r->index;
     const double k = 2.0 * r->consistency;
-    double s = fmin(log(3.0 * beyond), log(beyond / k) / n);
+    double s = start_above(r, beyond);
 
     for (int i = 0; i < MOST; i++) {
         const double a = exp(s) / 3.0;
@@ -57,6 +64,48 @@ mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgri
         seen = fmax(r->floor, fmin(r->cap, seen));
     }
     return (mag_sheared){rate_at(seen, subgrid, moment), seen};
+}
+
+/// The cubic through values at 0, 1/3, 2/3 and 1.
+static void make_cubic(const double v[4], mag_pop terms[MAG_LAW_TERMS])
+{
+    terms[0] = (mag_pop)v[0];
+    terms[1] = (mag_pop)((-11.0 * v[0] + 18.0 * v[1] - 9.0 * v[2] + 2.0 * v[3]) / 2.0);
+    terms[2] = (mag_pop)((18.0 * v[0] - 45.0 * v[1] + 36.0 * v[2] - 9.0 * v[3]) / 2.0);
+    terms[3] = (mag_pop)((-9.0 * v[0] + 27.0 * v[1] - 27.0 * v[2] + 9.0 * v[3]) / 2.0);
+}
+
+static void tabulate_bin(mag_law_table *t, int bin)
+{
+    const mag_rheology *r = &t->law;
+    const int bins = 1 << MAG_LAW_BIN_BITS;
+    double power[4], slow[4];
+
+    for (int n = 0; n < 4; n++) {
+        const double mantissa = 1.0 + (bin % bins + n / 3.0) / bins;
+        const double beyond = ldexp(mantissa, MAG_LAW_LEAST + bin / bins);
+        const double rate = solve_rate(r, t->subgrid, beyond);
+        slow[n] = 1.0 / rate;
+        power[n] = r->consistency * pow(rate, r->index - 1.0) +
+                   (r->structured ? 0.0 : r->yield_stress * slow[n]);
+    }
+    make_cubic(power, t->power + bin * MAG_LAW_TERMS);
+    make_cubic(slow, t->slow + bin * MAG_LAW_TERMS);
+}
+
+void mag_law_tabulate(mag_law_table *t, const mag_rheology *r, double subgrid)
+{
+    const mag_rheology *h = &t->law;
+    const bool same = h->law == r->law && h->consistency == r->consistency &&
+                      h->index == r->index && h->yield_stress == r->yield_stress &&
+                      h->structured == r->structured && t->subgrid == subgrid;
+    if (!same) {
+        t->law = *r;
+        t->subgrid = subgrid;
+        for (int bin = 0; bin < MAG_LAW_BINS; bin++) {
+            tabulate_bin(t, bin);
+        }
+    }
 }
 
 void mag_law_rescale(mag_rheology *r, double ratio)

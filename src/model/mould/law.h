@@ -3,6 +3,8 @@
 /// metal's density. Equations and sources: README.md.
 #pragma once
 
+#include <stdbool.h>
+
 /// Form of the law.
 typedef enum mag_law {
     MAG_NEWTONIAN,       ///< one viscosity: mag_flow_now.viscosity
@@ -17,6 +19,7 @@ typedef struct mag_rheology {
     double consistency;  ///< stress over density at a rate of 1 a step [cells2/step^(2 - index)]
     double index;        ///< exponent of the rate; Bingham's is 1
     double yield_stress; ///< over density [cells2/step2]; 0 in a power law
+    bool structured;     ///< the yield stress is that of structure 1, and goes with the cell's
     double floor;        ///< least viscosity [cells2/step]
     double cap;          ///< largest viscosity [cells2/step]
 } mag_rheology;
@@ -31,5 +34,9 @@ typedef struct mag_sheared {
 /// non-equilibrium second moment, obeys rate / 3 + 2 viscosity(rate) rate + 2 subgrid rate^2 =
 /// moment. `subgrid` is Smagorinsky's constant squared. A Newtonian law takes `viscosity`.
 mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgrid, double moment);
+/// A law with a power, tabulated (law_lanes.h).
+typedef struct mag_law_table mag_law_table;
+/// Fills the table, unless it is that law's already.
+void mag_law_tabulate(mag_law_table *t, const mag_rheology *r, double subgrid);
 /// The same law of matter in a time step `ratio` times as long.
 void mag_law_rescale(mag_rheology *r, double ratio);

@@ -1,23 +1,39 @@
 /// @file law_lanes.h
-/// The laws of law.h solved for all lanes of a vector, within the collision.
+/// The laws of law.h solved for all lanes of a vector, within the collision. Laws with a power are
+/// looked up: what they solve to depends on one number, the stress beyond yield.
 #pragma once
 
 #include "model/mould/law.h"
-#include "num/vec_math.h"
+#include "num/vec.h"
 
 #include <math.h>
 #include <stdbool.h>
 
+enum {
+    MAG_LAW_BIN_BITS = 6,      ///< log2 of the bins in an octave
+    MAG_LAW_LEAST = -36,       ///< log2 of the least number looked up: below it is rounding
+    MAG_LAW_OCTAVES = 40,      ///< octaves looked up: what is beyond no lattice bears
+    MAG_LAW_BINS = MAG_LAW_OCTAVES << MAG_LAW_BIN_BITS,
+    MAG_LAW_TERMS = 4          ///< of the cubic in each bin
+};
+
+/// A law with a power, tabulated over the stress beyond yield: cubics through four values a bin,
+/// within 1e-7 of the solution.
+struct mag_law_table {
+    mag_rheology law;                            ///< whose table it is
+    double subgrid;                              ///< Smagorinsky's constant squared
+    mag_pop power[MAG_LAW_BINS * MAG_LAW_TERMS]; ///< viscosity, without that by a local yield stress
+    mag_pop slow[MAG_LAW_BINS * MAG_LAW_TERMS];  ///< 1 / rate
+};
+
 /// What is the same for all cells of a sweep.
 typedef struct mag_law_lanes {
-    mag_vec consistency;  ///< as in the law
-    mag_vec index;        ///< as in the law
-    mag_vec per_index;    ///< 1 / index
-    mag_vec log_k;        ///< log2 of the consistency
-    mag_vec yield_stress; ///< as in the law
-    mag_vec floor;        ///< as in the law
-    mag_vec cap;          ///< as in the law
-    mag_vec subgrid;      ///< Smagorinsky's constant squared
+    const mag_law_table *table; ///< of a law with a power
+    mag_vec consistency;        ///< as in the law
+    mag_vec yield_stress;       ///< as in the law
+    mag_vec floor;              ///< as in the law
+    mag_vec cap;                ///< as in the law
+    mag_vec subgrid;            ///< Smagorinsky's constant squared
 } mag_law_lanes;
 
 /// Where a viscosity is bounded: all bits set.
@@ -26,15 +42,20 @@ typedef struct mag_law_bounds {
     mag_vec_bits cap;   ///< at the largest
 } mag_law_bounds;
 
-/// Spreads a law over the lanes. `subgrid` is Smagorinsky's constant squared.
-static inline mag_law_lanes mag_law_spread(const mag_rheology *r, double subgrid)
+/// A bin of the table and the place in it, 0 to 1.
+typedef struct mag_law_place {
+    mag_index bin;
+    mag_vec t;
+} mag_law_place;
+
+/// Spreads a law over the lanes. `subgrid` is Smagorinsky's constant squared; `table` is that of a
+/// law with a power.
+static inline mag_law_lanes mag_law_spread(const mag_rheology *r, double subgrid,
+                                           const mag_law_table *table)
 {
-    const bool power = r->law == MAG_POWER_LAW || r->law == MAG_HERSCHEL_BULKLEY;
     return (mag_law_lanes){
+        .table = table,
         .consistency = mag_vec_of((mag_pop)r->consistency),
-        .index = mag_vec_of((mag_pop)r->index),
-        .per_index = mag_vec_of((mag_pop)(power ? 1.0 / r->index : 1.0)),
-        .log_k = mag_vec_of((mag_pop)(power ? log2(r->consistency) : 0.0)),
         .yield_stress = mag_vec_of((mag_pop)r->yield_stress),
         .floor = mag_vec_of((mag_pop)r->floor),
         .cap = mag_vec_of((mag_pop)r->cap),
@@ -50,46 +71,57 @@ static inline mag_vec mag_law_rate_at(const mag_law_lanes *k, mag_vec viscosity,
     return (mag_pop)2.0 * moment / (a + root);
 }
 
-/// Viscosity beyond yield of the laws with a power, without bounds. The logarithm of the equation
-/// is convex in s, log2 of the rate, and rises: Halley's steps from above come down to its root.
-/// They start within a factor of three of the root's sum, and end below a population's rounding.
-static inline mag_vec mag_law_power(const mag_law_lanes *k, mag_vec beyond)
+/// Bin of each number: its exponent and first bits are the bin, the rest the place in it.
+static inline mag_law_place mag_law_find(mag_vec x)
 {
-    enum { STEPS = sizeof(mag_pop) == 4 ? 3 : 4 };
-    const mag_pop two = (mag_pop)2.0, ln2 = (mag_pop)0.69314718055994531;
-    const mag_vec n = k->index;
-    const mag_vec want = mag_vec_log2(beyond);
-    const mag_vec log_2k = k->log_k + (mag_pop)1.0;
-    mag_vec s = mag_vec_min(want + (mag_pop)1.5849625007211562, (want - log_2k) * k->per_index);
+    enum { MANTISSA = sizeof(mag_pop) == 4 ? 23 : 52, REST = MANTISSA - MAG_LAW_BIN_BITS };
+    const mag_pop_bits bias = sizeof(mag_pop) == 4 ? 127 : 1023;
+    const mag_pop_bits one = bias << MANTISSA;
+    const mag_pop_bits first = (bias + MAG_LAW_LEAST) << MAG_LAW_BIN_BITS;
+    const mag_pop_bits places = ((mag_pop_bits)1 << REST) - 1;
+    const mag_vec_bits bits = (mag_vec_bits)x;
+    const mag_vec_bits fraction = ((bits & places) << MAG_LAW_BIN_BITS) | one;
+    return (mag_law_place){
+        .bin = __builtin_convertvector((bits >> REST) - first, mag_index),
+        .t = (mag_vec)fraction - (mag_pop)1.0,
+    };
+}
 
-    for (int i = 0; i < STEPS; i++) {
-        const mag_vec rate = mag_vec_exp2(s);
-        const mag_vec a = (mag_pop)(1.0 / 3.0) * rate;
-        const mag_vec b = mag_vec_exp2(n * s + log_2k);
-        const mag_vec c = two * k->subgrid * rate * rate;
-        const mag_vec sum = a + b + c;
-        const mag_vec off = mag_vec_log2(sum) - want;
-        const mag_vec slope = (a + n * b + two * c) / sum;
-        const mag_vec bend = (a + n * n * b + two * two * c) / sum - slope * slope;
-        // Far from the root the bend may ask for more than Newton's step twice: not that far.
-        const mag_vec steep = slope * slope;
-        s -= two * off * slope / mag_vec_max(steep, two * steep - ln2 * off * bend);
+/// The cubic of each lane's bin.
+static inline mag_vec mag_law_read(const mag_pop *terms, mag_law_place at)
+{
+    const mag_index bin = at.bin * MAG_LAW_TERMS;
+    mag_vec sum = mag_vec_gather(terms + MAG_LAW_TERMS - 1, bin);
+    for (int n = MAG_LAW_TERMS - 2; n >= 0; n--) {
+        sum = sum * at.t + mag_vec_gather(terms + n, bin);
     }
-    return k->yield_stress * mag_vec_exp2(-s) + mag_vec_exp2((n - (mag_pop)1.0) * s + k->log_k);
+    return sum;
+}
+
+/// Viscosity beyond yield of the laws with a power, without bounds.
+static inline mag_vec mag_law_power(const mag_law_lanes *k, bool structured, mag_vec yield_stress,
+                                    mag_vec beyond)
+{
+    const mag_vec least = mag_vec_of((mag_pop)ldexp(1.0, MAG_LAW_LEAST));
+    const mag_vec most = mag_vec_of((mag_pop)ldexp(0.99, MAG_LAW_LEAST + MAG_LAW_OCTAVES));
+    const mag_law_place at = mag_law_find(mag_vec_max(least, mag_vec_min(most, beyond)));
+    const mag_vec power = mag_law_read(k->table->power, at);
+    return structured ? power + yield_stress * mag_law_read(k->table->slow, at) : power;
 }
 
 /// Viscosity, the sub-grid's included, where the root of 2 N:N over density is `moment`; `law` is
-/// not Newtonian.
-static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, mag_vec moment,
-                                        mag_law_bounds *bounds)
+/// not Newtonian. A structured law's yield stress goes with `structure`.
+static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, bool structured,
+                                        mag_vec structure, mag_vec moment, mag_law_bounds *bounds)
 {
     // At rest the moment is 0: what is taken instead is far below any stress worth telling.
     const mag_vec least = mag_vec_of((mag_pop)0x1p-80);
-    const mag_vec beyond = mag_vec_max(moment - (mag_pop)2.0 * k->yield_stress, least);
+    const mag_vec yield_stress = structured ? structure * k->yield_stress : k->yield_stress;
+    const mag_vec beyond = mag_vec_max(moment - (mag_pop)2.0 * yield_stress, least);
     const mag_vec own =
         law == MAG_BINGHAM
-            ? k->consistency + k->yield_stress / mag_law_rate_at(k, k->consistency, beyond)
-            : mag_law_power(k, beyond);
+            ? k->consistency + yield_stress / mag_law_rate_at(k, k->consistency, beyond)
+            : mag_law_power(k, structured, yield_stress, beyond);
 
     bounds->floor = (mag_vec_bits)(own < k->floor);
     bounds->cap = (mag_vec_bits)(own > k->cap);
