@@ -49,6 +49,9 @@ typedef int32_t mag_index __attribute__((vector_size(4 * MAG_VEC_BYTES / sizeof(
 /// MAG_LANES sums in double precision.
 typedef double mag_sum __attribute__((vector_size(8 * MAG_VEC_BYTES / sizeof(mag_pop))));
 
+/// The bits of sums.
+typedef int64_t mag_sum_bits __attribute__((vector_size(8 * MAG_VEC_BYTES / sizeof(mag_pop))));
+
 /// Every lane the same.
 static inline mag_vec mag_vec_of(mag_pop value)
 {
@@ -70,11 +73,11 @@ static inline void mag_vec_store(mag_pop *to, mag_vec v)
 /// All bits set in the lanes of the mask.
 static inline mag_vec_bits mag_vec_lanes(uint32_t mask)
 {
-    mag_vec_bits lanes = {0};
+    mag_vec_bits bit = {0};
     for (int l = 0; l < MAG_LANES; l++) {
-        lanes[l] = (mask >> l & 1u) ? -1 : 0;
+        bit[l] = (mag_pop_bits)1 << l;
     }
-    return lanes;
+    return (((mag_pop_bits)mask - (mag_vec_bits){0}) & bit) != 0;
 }
 
 /// `a` where the bits are set, else `b`.
@@ -113,6 +116,20 @@ static inline mag_vec mag_vec_max(mag_vec a, mag_vec b)
 static inline mag_vec mag_vec_min(mag_vec a, mag_vec b)
 {
     return mag_vec_choose((mag_vec_bits)(a < b), a, b);
+}
+
+/// One bit a lane where a > b.
+static inline uint32_t mag_vec_above(mag_vec a, mag_vec b)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)(a[l] > b[l]) << l;
+    }
+    return mask;
+#endif
 }
 
 /// Square root, lane by lane.
@@ -162,6 +179,26 @@ static inline mag_index mag_index_load(const int32_t *from)
     mag_index v;
     memcpy(&v, from, sizeof v);
     return v;
+}
+
+/// Sums from consecutive places.
+static inline mag_sum mag_sum_load(const double *from)
+{
+    mag_sum v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+/// Sums to consecutive places.
+static inline void mag_sum_store(double *to, mag_sum v)
+{
+    memcpy(to, &v, sizeof v);
+}
+
+/// The lanes of the mask, zero elsewhere.
+static inline mag_sum mag_sum_keep(uint32_t mask, mag_sum v)
+{
+    return (mag_sum)((mag_sum_bits)v & __builtin_convertvector(mag_vec_lanes(mask), mag_sum_bits));
 }
 
 /// Indices from the places `base[index]`.

@@ -119,7 +119,7 @@ static inline void tube_make(gas_tube *t)
     tube_make_vent(t);
     const mag_status status = mag_mould_gas_create(&t->ctx, &t->p, &t->s);
     ck_assert_msg(status == MAG_OK, "%s", mag_message(&t->ctx));
-    mag_mould_gas_step(&t->p, &t->s);
+    mag_mould_gas_step(&t->ctx, &t->p, &t->s);
 }
 
 /// Takes one time step.
@@ -128,7 +128,7 @@ static inline void tube_step(gas_tube *t)
     const mag_status status = mag_flow_step(&t->ctx, t->s.flow);
     ck_assert_msg(status == MAG_OK, "%s", mag_message(&t->ctx));
     t->s.now.time += t->s.now.step;
-    mag_mould_gas_step(&t->p, &t->s);
+    mag_mould_gas_step(&t->ctx, &t->p, &t->s);
 }
 
 /// Frees what it holds.

@@ -30,8 +30,8 @@ static inline double vec_law_error(const mag_rheology *r, double subgrid)
     for (double x = 1e-12; x < 1.0; x *= 1.31) {
         const mag_vec moment = vec_ladder(x, 1.017);
         mag_law_bounds bounds;
-        const mag_vec y = mag_law_viscosity(&lanes, r->law, r->structured, structure, moment,
-                                            &bounds);
+        const mag_vec y =
+            mag_law_viscosity(&lanes, r->law, r->structured, structure, moment, &bounds);
         for (int l = 0; l < MAG_LANES; l++) {
             const mag_sheared s = mag_law_solve(r, 0.0, subgrid, (double)moment[l]);
             const double exact = s.viscosity + subgrid * s.rate;

@@ -204,8 +204,8 @@ ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, cons
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
 /// same in every cell, whatever its viscosity. Tells the velocity.
-ALWAYS void relax_twice(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q],
-                        mag_vec u[3], mag_law_bounds *bounds)
+ALWAYS void relax_twice(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q], mag_vec u[3],
+                        mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
@@ -278,7 +278,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     }
     const mag_vec structure =
         how.structured ? mag_vec_load(f->structure + cell) : mag_vec_of((mag_pop)0.0);
-    if (how.operator == MAG_TRT) {
+    if (how.operator== MAG_TRT) {
         relax_twice(k, how, structure, v, u, &bounds);
     } else {
         regularise(k, how, structure, v, u, &bounds);

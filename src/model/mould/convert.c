@@ -4,28 +4,29 @@
 
 // Cells that fill or empty. New interface cells start in equilibrium, which the comparison of
 // Schwarzmeier and Ruede (arXiv:2207.14496) found most stable; excess mass goes evenly to the
-// interface around. In order of the cells, one at a time: the result hangs on no thread.
+// interface around. Each round goes block by block (mag_flow_by_blocks), in a block cell by cell.
+
+/// The next cell of a round over marked cells: takes it off `left`.
+static size_t take_lane(size_t group, uint32_t *left)
+{
+    const size_t lane = (size_t)__builtin_ctz(*left);
+    *left &= *left - 1;
+    return group * (size_t)MAG_LANES + lane;
+}
 
 static double incoming(const mag_flow *f, size_t cell, int q)
 {
     return (double)f->populations[mag_flow_in(f, cell, q)];
 }
 
-/// Marks a cell that has just become interface.
-static void mark_young(mag_flow *f, size_t cell)
-{
-    f->young[cell / (size_t)MAG_LANES] |= 1u << (cell % (size_t)MAG_LANES);
-}
-
 /// A gas cell becomes interface without mass; its populations are set later.
 static void open_gas(mag_flow *f, size_t cell)
 {
     mag_flow_set_kind(f, cell, MAG_INTERFACE);
-    mark_young(f, cell);
+    mag_put_lane(f->young, cell, true);
     f->mass[cell] = 0.0;
     f->fill[cell] = (mag_pop)0.0;
-    f->mark[cell] |= MAG_FRESH;
-    f->fresh[f->born++] = (uint32_t)cell;
+    mag_put_lane(f->fresh, cell, true);
 }
 
 /// A liquid cell becomes interface to a gas region and keeps all its mass.
@@ -37,7 +38,7 @@ static void open_liquid(mag_flow *f, size_t cell, int32_t bubble)
     }
     f->bubble[cell] = bubble;
     mag_flow_set_kind(f, cell, MAG_INTERFACE);
-    mark_young(f, cell);
+    mag_put_lane(f->young, cell, true);
     f->mass[cell] = 1.0 + excess;
     f->excess[cell] = (mag_pop)excess;
     f->fill[cell] = (mag_pop)1.0;
@@ -55,7 +56,7 @@ static void close_filled(mag_flow *f, size_t cell)
         if (f->kind[next] == MAG_GAS) {
             open_gas(f, (size_t)next);
         } else {
-            f->mark[next] &= (uint8_t)~MAG_TO_GAS;
+            mag_put_lane(f->emptying, (size_t)next, false);
         }
     }
 }
@@ -81,7 +82,7 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
 
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
-        if (next < 0 || f->kind[next] != MAG_INTERFACE || (f->mark[next] & MAG_FRESH)) {
+        if (next < 0 || f->kind[next] != MAG_INTERFACE || mag_has_lane(f->fresh, (size_t)next)) {
             continue;
         }
         excess += (double)f->excess[next];
@@ -96,24 +97,19 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
     return count > 0 ? excess / count : (double)f->gas_excess[f->bubble[cell]];
 }
 
-static void fill_fresh(mag_flow *f)
+static void start_fresh(mag_flow *f, size_t cell)
 {
-    for (size_t n = 0; n < f->born; n++) {
-        const size_t cell = f->fresh[n];
-        double u[3];
-        const double excess = average_around(f, cell, u);
-        f->excess[cell] = (mag_pop)excess;
-        for (int q = 0; q < MAG_Q; q++) {
-            f->populations[mag_flow_in(f, cell, q)] = (mag_pop)mag_equilibrium(q, excess, u);
-        }
-    }
-    for (size_t n = 0; n < f->born; n++) {
-        f->mark[f->fresh[n]] &= (uint8_t)~MAG_FRESH;
+    double u[3];
+    const double excess = average_around(f, cell, u);
+    f->excess[cell] = (mag_pop)excess;
+    for (int q = 0; q < MAG_Q; q++) {
+        f->populations[mag_flow_in(f, cell, q)] = (mag_pop)mag_equilibrium(q, excess, u);
     }
 }
 
-/// Shares what a converted cell has too much (or too little) among the interface around it.
-static void share_excess(mag_flow *f, size_t cell, double excess)
+/// Shares what a converted cell has too much (or too little) among the interface around it. Returns
+/// what finds no taker.
+static double share_excess(mag_flow *f, size_t cell, double excess)
 {
     size_t takers[MAG_Q];
     int count = 0;
@@ -127,54 +123,86 @@ static void share_excess(mag_flow *f, size_t cell, double excess)
     for (int t = 0; t < count; t++) {
         f->mass[takers[t]] += excess / count;
     }
-    if (count == 0) {
-        f->now.ledger += excess;
-        f->now.ledger_moved += fabs(excess);
-    }
+    return count == 0 ? excess : 0.0;
 }
 
-/// Gives the cells that still want it their new kind.
-static void change_kinds(mag_flow *f, size_t count)
+// Rounds over the cells of a block.
+
+static void close_around_filling(mag_flow *f, size_t block, size_t begin, size_t end)
 {
-    for (size_t n = 0; n < count; n++) {
-        const size_t cell = f->changed[n];
-        const uint8_t mark = f->mark[cell];
-        if (mark & (MAG_TO_LIQUID | MAG_TO_GAS)) {
-            mag_flow_set_kind(f, cell, mark & MAG_TO_LIQUID ? MAG_LIQUID : MAG_GAS);
-            f->fill[cell] = (mag_pop)(mark & MAG_TO_LIQUID ? 1.0 : 0.0);
-            f->now.converted++;
+    (void)block;
+    for (size_t group = begin; group < end; group++) {
+        for (uint32_t left = f->filling[group]; left != 0;) {
+            close_filled(f, take_lane(group, &left));
         }
     }
 }
 
-static void share_all(mag_flow *f, size_t count)
+static void close_around_emptying(mag_flow *f, size_t block, size_t begin, size_t end)
 {
-    for (size_t n = 0; n < count; n++) {
-        const size_t cell = f->changed[n];
-        const uint8_t mark = f->mark[cell];
-        if (mark & (MAG_TO_LIQUID | MAG_TO_GAS)) {
-            const double keeps = mark & MAG_TO_LIQUID ? 1.0 + (double)f->excess[cell] : 0.0;
-            share_excess(f, cell, f->mass[cell] - keeps);
+    (void)block;
+    for (size_t group = begin; group < end; group++) {
+        for (uint32_t left = f->emptying[group]; left != 0;) {
+            close_emptied(f, take_lane(group, &left));
+        }
+    }
+}
+
+static void start_all_fresh(mag_flow *f, size_t block, size_t begin, size_t end)
+{
+    (void)block;
+    for (size_t group = begin; group < end; group++) {
+        for (uint32_t left = f->fresh[group]; left != 0;) {
+            start_fresh(f, take_lane(group, &left));
+        }
+    }
+}
+
+static void change_kinds(mag_flow *f, size_t block, size_t begin, size_t end)
+{
+    (void)block;
+    uint64_t count = 0;
+    for (size_t group = begin; group < end; group++) {
+        f->fresh[group] = 0;
+        for (uint32_t left = f->filling[group] | f->emptying[group]; left != 0; count++) {
+            const size_t cell = take_lane(group, &left);
+            const bool fills = mag_has_lane(f->filling, cell);
+            mag_flow_set_kind(f, cell, fills ? MAG_LIQUID : MAG_GAS);
+            f->fill[cell] = (mag_pop)(fills ? 1.0 : 0.0);
+            if (fills && !mag_has_lane(f->arrived, cell)) {
+                f->arrival[cell] = (float)f->now.clock;
+                mag_put_lane(f->arrived, cell, true);
+            }
+        }
+    }
+#pragma omp atomic
+    f->now.converted += count;
+}
+
+static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
+{
+    f->left_over[block] = 0.0;
+    for (size_t group = begin; group < end; group++) {
+        for (uint32_t left = f->filling[group] | f->emptying[group]; left != 0;) {
+            const size_t cell = take_lane(group, &left);
+            const double keeps =
+                mag_has_lane(f->filling, cell) ? 1.0 + (double)f->excess[cell] : 0.0;
+            f->left_over[block] += share_excess(f, cell, f->mass[cell] - keeps);
             f->mass[cell] = 0.0;
         }
-        f->mark[cell] &= (uint8_t) ~(MAG_TO_LIQUID | MAG_TO_GAS);
+        f->filling[group] = f->emptying[group] = 0;
     }
 }
 
-void mag_flow_convert(mag_flow *f, size_t count)
+void mag_flow_convert(mag_context *ctx, mag_flow *f)
 {
-    f->born = 0;
-    for (size_t n = 0; n < count; n++) {
-        if (f->mark[f->changed[n]] & MAG_TO_LIQUID) {
-            close_filled(f, f->changed[n]);
-        }
+    mag_flow_by_blocks(ctx, f, close_around_filling);
+    mag_flow_by_blocks(ctx, f, close_around_emptying);
+    mag_flow_by_blocks(ctx, f, start_all_fresh);
+    mag_flow_by_blocks(ctx, f, change_kinds);
+    const size_t blocks = mag_flow_by_blocks(ctx, f, share_all);
+    for (size_t block = 0; block < blocks; block++) {
+        f->now.ledger += f->left_over[block];
+        f->now.ledger_moved += fabs(f->left_over[block]);
     }
-    for (size_t n = 0; n < count; n++) {
-        if (f->mark[f->changed[n]] & MAG_TO_GAS) {
-            close_emptied(f, f->changed[n]);
-        }
-    }
-    fill_fresh(f);
-    change_kinds(f, count);
-    share_all(f, count);
 }

@@ -7,7 +7,8 @@
 // Groups that hold surface are handled whole: most of their neighbours lie in a row, which costs
 // less than to gather the surface's cells alone.
 
-#define ALWAYS static inline __attribute__((always_inline))
+#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
+#define ALWAYS       static inline __attribute__((always_inline))
 
 /// A group of cells that holds surface.
 typedef struct group_cells {
@@ -15,8 +16,9 @@ typedef struct group_cells {
     size_t cell;    ///< of lane 0
     uint32_t lanes; ///< that are surface
     mag_vec fill;
-    uint32_t no_gas;    ///< lanes without gas around
-    uint32_t no_liquid; ///< lanes with gas, but without liquid around
+    uint32_t no_gas;     ///< lanes without gas around
+    uint32_t no_liquid;  ///< lanes with gas, but without liquid around
+    uint32_t has_liquid; ///< lanes with liquid around
 } group_cells;
 
 /// The group's links along q. Where `in_row`, lane l's neighbour is `next` + l and its slot `slot`
@@ -243,9 +245,9 @@ ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const
 }
 
 /// Mass, and what comes back, over the group's links along q.
-ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
-                           const group_links *e, const gas_plane *plane, const mag_vec u[3],
-                           mag_sum *gain, mag_vec *excess)
+ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd, const group_links *e,
+                           const gas_plane *plane, const mag_vec u[3], mag_sum *gain,
+                           mag_vec *excess)
 {
     const mag_index around = read_next_whole(f->around, e);
     const mag_vec fill = read_next(f->fill, e);
@@ -262,17 +264,31 @@ ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
     *excess += in;
 }
 
-/// Keeps what the group has become.
-ALWAYS void keep_group(mag_flow *f, const group_cells *k, mag_sum gain, mag_vec excess)
+/// Marks the cells that convert: full or empty beyond the margin, nearly empty strays without
+/// liquid, nearly full ones without gas, and lone holes within liquid that have nobody to fill
+/// from. Those that became surface not long ago have a wider margin, or the metal of a flat surface
+/// would go to and fro between two kinds. True if there are any.
+ALWAYS bool mark_changes(mag_flow *f, const group_cells *k, mag_index around, mag_vec mass,
+                         mag_vec excess)
 {
-    for (uint32_t left = k->lanes; left != 0; left &= left - 1) {
-        const int l = __builtin_ctz(left);
-        f->mass[k->cell + (size_t)l] += gain[l];
-    }
-    mag_vec_store_some(f->excess + k->cell, excess, k->lanes);
+    const mag_vec density = splat(1.0) + excess;
+    const mag_vec margin =
+        density * mag_vec_pick(f->young[k->group], splat(YOUNG_MARGIN), splat(f->setup.margin));
+    const uint32_t lone = ~mag_index_test(around, 255 << MAG_AROUND_INTERFACE);
+    const uint32_t stray_gas =
+        k->lanes & ~k->has_liquid & mag_vec_above(splat(0.1) * density, mass);
+    const uint32_t stray_liquid =
+        k->lanes & k->no_gas & (mag_vec_above(mass, splat(0.9) * density) | lone);
+    const uint32_t full = k->lanes & mag_vec_above(mass, density + margin);
+    const uint32_t empty = k->lanes & ~f->inlets[k->group] & mag_vec_above(-margin, mass) & ~full;
+
+    f->emptying[k->group] = (empty | stray_gas) & ~full;
+    f->filling[k->group] = full | (stray_liquid & ~f->emptying[k->group]);
+    return (f->emptying[k->group] | f->filling[k->group]) != 0;
 }
 
-ALWAYS void exchange_group(mag_flow *f, size_t group, bool odd)
+/// True if cells of the group are to convert.
+ALWAYS bool exchange_group(mag_flow *f, size_t group, bool odd)
 {
     const size_t cell = group * (size_t)MAG_LANES;
     const size_t row = f->grid->groups * (size_t)MAG_LANES;
@@ -283,7 +299,8 @@ ALWAYS void exchange_group(mag_flow *f, size_t group, bool odd)
                            f->surface[group],
                            mag_vec_load(f->fill + cell),
                            no_gas,
-                           mag_index_test(around, MAG_NO_LIQUID) & ~no_gas};
+                           mag_index_test(around, MAG_NO_LIQUID) & ~no_gas,
+                           ~mag_index_test(around, MAG_NO_LIQUID)};
     const mag_vec u[3] = {mag_vec_load(f->velocity + cell), mag_vec_load(f->velocity + row + cell),
                           mag_vec_load(f->velocity + 2 * row + cell)};
     const gas_plane plane = face_gas(f, &k);
@@ -301,30 +318,35 @@ ALWAYS void exchange_group(mag_flow *f, size_t group, bool odd)
             exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
         }
     }
-    keep_group(f, &k, gain, excess);
+    const mag_sum mass = mag_sum_load(f->mass + cell) + mag_sum_keep(k.lanes, gain);
+    mag_sum_store(f->mass + cell, mass);
+    mag_vec_store_some(f->excess + cell, excess, k.lanes);
+    return mark_changes(f, &k, around, __builtin_convertvector(mass, mag_vec), excess);
 }
 
-static void exchange_even(mag_flow *f, size_t group)
+static bool exchange_even(mag_flow *f, size_t group)
 {
-    exchange_group(f, group, false);
+    return exchange_group(f, group, false);
 }
 
-static void exchange_odd(mag_flow *f, size_t group)
+static bool exchange_odd(mag_flow *f, size_t group)
 {
-    exchange_group(f, group, true);
+    return exchange_group(f, group, true);
 }
 
-void mag_flow_exchange(mag_context *ctx, mag_flow *f)
+bool mag_flow_exchange(mag_context *ctx, mag_flow *f)
 {
     enum { CHUNK = 64 }; // groups
     const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
-    void (*const exchange)(mag_flow *, size_t) =
+    bool (*const exchange)(mag_flow *, size_t) =
         f->now.step % 2 != 0 ? exchange_odd : exchange_even;
+    bool changes = false;
 
-#pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads)
+#pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads) reduction(|| : changes)
     for (ptrdiff_t group = 0; group < groups; group++) {
         if (f->surface[group] != 0) {
-            exchange(f, (size_t)group);
+            changes = exchange(f, (size_t)group) || changes;
         }
     }
+    return changes;
 }

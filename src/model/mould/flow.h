@@ -76,7 +76,6 @@ typedef struct mag_flow {
     mag_wall_link *links;                                         ///< (setup.link_count) own copy
     mag_flow_now now;                                             ///< changes
     size_t listed;                                                ///< cells in `list`
-    size_t born;                                                  ///< cells in `fresh`
     mag_law_table *table;                                         ///< of a law with a power
     void *block;                                                  ///< memory of the fields
 #define FIELD(type, name, count, unit, role, meaning) type *name; ///< (count) [unit] meaning
@@ -165,5 +164,10 @@ void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
 void mag_flow_push_walls(mag_flow *f);
 /// Streams and collides all liquid and interface cells; updates now.max_speed.
 void mag_flow_collide(mag_context *ctx, mag_flow *f);
-/// Counts and lists afresh what follows from the cells' kinds.
+/// Counts afresh what follows from the cells' kinds.
 void mag_flow_take_stock(mag_flow *f);
+/// Lists the interface cells: `list`, `listed`.
+void mag_flow_list_surface(mag_flow *f);
+/// Volume of each gas region [cells]: (MAG_GAS_REGIONS), of which now.gas_regions are filled in.
+/// Fill levels beyond 0 and 1 count: what a cell has too much, its neighbours lack soon.
+void mag_flow_gas_volumes(mag_context *ctx, const mag_flow *f, double *volume);

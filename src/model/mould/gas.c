@@ -240,6 +240,7 @@ static void find_regions(mag_mould_state *s)
     double *mass = g->inherited + MAG_GAS_REGIONS;
 
     connect_cells(s);
+    mag_flow_list_surface(f);
     find_densities(s, density);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         g->heir[r] = -1;
@@ -263,7 +264,7 @@ static bool is_time_to_look(const mag_mould_state *s)
 }
 
 /// Pressures from masses and volumes, and what they are on the lattice.
-static void find_pressures(const mag_mould_params *p, mag_mould_state *s)
+static void find_pressures(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
     mag_mould_gas *g = &s->gas;
@@ -271,13 +272,7 @@ static void find_pressures(const mag_mould_params *p, mag_mould_state *s)
     double *volume = g->inherited;
     double most = 0.0;
 
-    for (int32_t r = 0; r < f->now.gas_regions; r++) {
-        volume[r] = f->gas_cells[r];
-    }
-    for (size_t n = 0; n < f->listed; n++) {
-        // Fill levels beyond 0 and 1 count: what a cell has too much, its neighbours lack soon.
-        volume[f->bubble[f->list[n]]] += 1.0 - (double)f->fill[f->list[n]];
-    }
+    mag_flow_gas_volumes(ctx, f, volume);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         const double density = g->mass[r] / (fmax(1.0, volume[r]) * cube(s));
         g->pressure[r] = p->gas_pressure * pow(density / start_density(p), p->gas_exponent);
@@ -352,13 +347,13 @@ static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
     vent->mach_max = fmax(vent->mach_max, vent->mach);
 }
 
-void mag_mould_gas_step(const mag_mould_params *p, mag_mould_state *s)
+void mag_mould_gas_step(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     s->now.gas_updates += (double)s->flow->now.active_cells;
     if (is_time_to_look(s)) {
         find_regions(s);
     }
-    find_pressures(p, s);
+    find_pressures(ctx, p, s);
     for (int place = 1; place < s->place_count; place++) {
         if (s->places[place].is_open) {
             let_out(p, s, place);

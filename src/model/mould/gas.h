@@ -9,7 +9,7 @@ mag_status mag_mould_gas_create(mag_context *ctx, const mag_mould_params *p, mag
 /// Frees what it took.
 void mag_mould_gas_destroy(mag_mould_state *s);
 /// Volumes, vents and pressures after a step; every 64 steps finds what regions there are.
-void mag_mould_gas_step(const mag_mould_params *p, mag_mould_state *s);
+void mag_mould_gas_step(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s);
 /// The gas's part of the state; adds to `chunks` and returns the count.
 int mag_mould_gas_chunks(mag_mould_state *s, mag_chunk *chunks, int have);
 

@@ -86,8 +86,8 @@ static int32_t beside(const box *b, size_t c, int q)
     return b->cell[at(b->g->size, p[0], p[1], p[2])];
 }
 
-/// Slots of one group along q, and whether they are consecutive.
-static bool find_slots(const box *b, size_t group, int q, int32_t *slots)
+/// Slots of one group along q, and whether they are consecutive; *reach follows the neighbours.
+static bool find_slots(const box *b, size_t group, int q, int32_t *slots, size_t *reach)
 {
     const mag_grid *g = b->g;
     bool consecutive = true;
@@ -100,6 +100,8 @@ static bool find_slots(const box *b, size_t group, int q, int32_t *slots)
             continue;
         }
         const int32_t n = beside(b, c, q);
+        const size_t far = n < 0 ? 0 : (size_t)n > c ? (size_t)n - c : c - (size_t)n;
+        *reach = far > *reach ? far : *reach;
         slots[l] = n >= 0 ? (int32_t)((size_t)q * g->stride + (size_t)n)
                           : (int32_t)((size_t)mag_opposite(q) * g->stride + c);
         consecutive = consecutive && slots[l] == slots[0] + l;
@@ -115,7 +117,7 @@ static mag_status find_neighbours(mag_context *ctx, mag_grid *g, const box *b)
     for (size_t group = 0; group < g->groups; group++) {
         for (int q = 1; q < MAG_Q; q++) {
             int32_t *first = &g->first[group * 18 + (size_t)q - 1];
-            if (find_slots(b, group, q, slots)) {
+            if (find_slots(b, group, q, slots, &g->reach)) {
                 *first = slots[0];
                 continue;
             }

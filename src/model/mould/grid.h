@@ -30,6 +30,7 @@ typedef struct mag_grid {
     int16_t *place;    ///< (cells * 3) x, y, z in the box
     int32_t *first;    ///< (groups * 18) slot of lane 0 of direction q + 1, or ~row of `mixed`
     int32_t *mixed;    ///< (mixed rows * MAG_LANES) slot of each lane
+    size_t reach;      ///< most cells between a cell and a neighbour in the row of cells
     size_t mixed_rows; ///< groups and directions whose slots are not consecutive
 } mag_grid;
 

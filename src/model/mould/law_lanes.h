@@ -10,20 +10,21 @@
 #include <stdbool.h>
 
 enum {
-    MAG_LAW_BIN_BITS = 6,      ///< log2 of the bins in an octave
-    MAG_LAW_LEAST = -36,       ///< log2 of the least number looked up: below it is rounding
-    MAG_LAW_OCTAVES = 40,      ///< octaves looked up: what is beyond no lattice bears
+    MAG_LAW_BIN_BITS = 6, ///< log2 of the bins in an octave
+    MAG_LAW_LEAST = -36,  ///< log2 of the least number looked up: below it is rounding
+    MAG_LAW_OCTAVES = 40, ///< octaves looked up: what is beyond no lattice bears
     MAG_LAW_BINS = MAG_LAW_OCTAVES << MAG_LAW_BIN_BITS,
-    MAG_LAW_TERMS = 4          ///< of the cubic in each bin
+    MAG_LAW_TERMS = 4 ///< of the cubic in each bin
 };
 
 /// A law with a power, tabulated over the stress beyond yield: cubics through four values a bin,
 /// within 1e-7 of the solution.
 struct mag_law_table {
-    mag_rheology law;                            ///< whose table it is
-    double subgrid;                              ///< Smagorinsky's constant squared
-    mag_pop power[MAG_LAW_BINS * MAG_LAW_TERMS]; ///< viscosity, without that by a local yield stress
-    mag_pop slow[MAG_LAW_BINS * MAG_LAW_TERMS];  ///< 1 / rate
+    mag_rheology law; ///< whose table it is
+    double subgrid;   ///< Smagorinsky's constant squared
+    mag_pop
+        power[MAG_LAW_BINS * MAG_LAW_TERMS];    ///< viscosity, without that by a local yield stress
+    mag_pop slow[MAG_LAW_BINS * MAG_LAW_TERMS]; ///< 1 / rate
 };
 
 /// What is the same for all cells of a sweep.

@@ -114,7 +114,7 @@ mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
     double n[6];
 
     read_in(f, cell, in);
-    if (f->mark[cell] & MAG_INLET_CELL) {
+    if (f->inlets[cell / (size_t)MAG_LANES] >> (cell % (size_t)MAG_LANES) & 1u) {
         add_pushes(f, cell, in);
     }
     sum_moments(in, &excess, u, n);

@@ -117,7 +117,7 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
         snprintf(s->reason, sizeof s->reason,
                  "the pressure limit holds the inlet back: the cavity is %.4g %% full",
                  100.0 * n->fill);
-    } else if (s->flow->listed == 0 && s->flow->now.step > 1) {
+    } else if (s->flow->now.interface_cells == 0 && s->flow->now.step > 1) {
         s->now.fill_time = n->time;
         s->now.finished = 3;
         snprintf(s->reason, sizeof s->reason, "no gas is left: the cavity is %.4g %% full",
@@ -183,7 +183,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         mag_mould_bound_law(p, s);
         if (s->gas.mass != NULL) {
             mag_sweep_begin(ctx, "gas");
-            mag_mould_gas_step(p, s);
+            mag_mould_gas_step(ctx, p, s);
             mag_sweep_begin(ctx, NULL);
         }
         s->now.updates += (double)s->flow->now.active_cells;

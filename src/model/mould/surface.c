@@ -18,26 +18,42 @@ static int32_t with_bits(int32_t counts, uint8_t kind)
            (((here >> MAG_AROUND_LIQUID) & 255) == 0 ? MAG_NO_LIQUID : 0);
 }
 
-/// Puts the cell's bits in the masks of its group right.
-static void mask_cell(mag_flow *f, size_t cell)
+size_t mag_flow_by_blocks(mag_context *ctx, mag_flow *f, mag_block_work *work)
 {
-    const size_t group = cell / (size_t)MAG_LANES;
-    const uint32_t bit = 1u << (cell % (size_t)MAG_LANES);
-    const uint8_t kind = f->kind[cell];
+    const size_t groups = f->grid->groups;
+    // The work in two blocks of a kind may reach two neighbours towards each other, and writes
+    // whole masks: the block between them must be longer.
+    const size_t length = (4 * f->grid->reach) / (size_t)MAG_LANES + 4;
+    const size_t blocks = (groups + length - 1) / length;
+    const ptrdiff_t each = (ptrdiff_t)((blocks + 1) / 2);
 
-    f->active[group] = kind != MAG_GAS ? f->active[group] | bit : f->active[group] & ~bit;
-    f->surface[group] = kind == MAG_INTERFACE ? f->surface[group] | bit : f->surface[group] & ~bit;
+    for (size_t first = 0; first < 2; first++) {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(ctx->threads)
+        for (ptrdiff_t n = 0; n < each; n++) {
+            const size_t block = 2 * (size_t)n + first;
+            const size_t begin = block * length;
+            if (begin < groups) {
+                work(f, block, begin, begin + length < groups ? begin + length : groups);
+            }
+        }
+    }
+    return blocks;
 }
 
 void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind)
 {
     const int32_t change = weight_of((uint8_t)kind) - weight_of(f->kind[cell]);
 
-    f->now.active_cells += (uint64_t)(kind != MAG_GAS) - (uint64_t)(f->kind[cell] != MAG_GAS);
-    f->gas_cells[f->bubble[cell]] += (kind == MAG_GAS) - (f->kind[cell] == MAG_GAS);
+    const int32_t emptied = (kind == MAG_GAS) - (f->kind[cell] == MAG_GAS);
+
+#pragma omp atomic
+    f->now.active_cells -= (uint64_t)emptied;
+#pragma omp atomic
+    f->gas_cells[f->bubble[cell]] += emptied;
     f->kind[cell] = (uint8_t)kind;
     f->around[cell] = with_bits(f->around[cell], f->kind[cell]);
-    mask_cell(f, cell);
+    mag_put_lane(f->active, cell, kind != MAG_GAS);
+    mag_put_lane(f->surface, cell, kind == MAG_INTERFACE);
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
         if (next >= 0 && next != (ptrdiff_t)cell) {
@@ -57,12 +73,11 @@ static int32_t count_around(const mag_flow *f, size_t cell)
             around += weight_of(f->kind[next]);
         }
     }
-    around += f->mark[cell] & MAG_INLET_CELL ? weight_of(MAG_LIQUID) : 0;
+    around += mag_has_lane(f->inlets, cell) ? weight_of(MAG_LIQUID) : 0;
     return with_bits(around, f->kind[cell]);
 }
 
-/// Makes the list of interface cells from the groups' masks.
-static void list_surface(mag_flow *f)
+void mag_flow_list_surface(mag_flow *f)
 {
     f->listed = 0;
     for (size_t group = 0; group < f->grid->groups; group++) {
@@ -71,113 +86,120 @@ static void list_surface(mag_flow *f)
                 (uint32_t)(group * (size_t)MAG_LANES) + (uint32_t)__builtin_ctz(left);
         }
     }
-    f->now.interface_cells = f->listed;
 }
 
 void mag_flow_take_stock(mag_flow *f)
 {
-    memset(f->mark, 0, f->grid->groups * (size_t)MAG_LANES);
-    f->now.active_cells = 0;
+    const size_t masks = f->grid->groups * sizeof *f->inlets;
+    memset(f->inlets, 0, masks);
+    memset(f->filling, 0, masks);
+    memset(f->emptying, 0, masks);
+    memset(f->fresh, 0, masks);
     memset(f->gas_cells, 0, MAG_GAS_REGIONS * sizeof *f->gas_cells);
+    f->now.active_cells = f->now.interface_cells = 0;
     for (size_t n = 0; n < f->setup.link_count; n++) {
         if (f->setup.links[n].inlet) {
-            f->mark[f->setup.links[n].cell] |= MAG_INLET_CELL;
+            mag_put_lane(f->inlets, (size_t)f->setup.links[n].cell, true);
         }
     }
     for (size_t c = 0; c < f->grid->cells; c++) {
-        mask_cell(f, c);
+        mag_put_lane(f->active, c, f->kind[c] != MAG_GAS);
+        mag_put_lane(f->surface, c, f->kind[c] == MAG_INTERFACE);
+        mag_put_lane(f->arrived, c, !isnan(f->arrival[c]));
         f->around[c] = count_around(f, c);
         f->now.active_cells += f->kind[c] != MAG_GAS;
+        f->now.interface_cells += f->kind[c] == MAG_INTERFACE;
         f->gas_cells[f->bubble[c]] += f->kind[c] == MAG_GAS;
     }
-    list_surface(f);
-}
-
-enum { YOUTH = 64 };     // steps after which the young are young no more
-#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
-
-/// Whether a cell converts: full or empty beyond the margin, a nearly empty stray without liquid, a
-/// nearly full one without gas, or a lone hole within liquid that has nobody to fill from.
-static uint8_t find_change(const mag_flow *f, size_t cell)
-{
-    const double density = 1.0 + (double)f->excess[cell];
-    const double mass = f->mass[cell];
-    const bool young = f->young[cell / (size_t)MAG_LANES] >> (cell % (size_t)MAG_LANES) & 1u;
-    const double margin = (young ? YOUNG_MARGIN : f->setup.margin) * density;
-
-    if (mass > density + margin) {
-        return MAG_TO_LIQUID;
-    }
-    if (mass < -margin && !(f->mark[cell] & MAG_INLET_CELL)) {
-        return MAG_TO_GAS;
-    }
-    if (!mag_borders(f, cell, MAG_AROUND_LIQUID) && mass < 0.1 * density) {
-        return MAG_TO_GAS;
-    }
-    if (!mag_borders(f, cell, MAG_AROUND_GAS) &&
-        (mass > 0.9 * density || !mag_borders(f, cell, MAG_AROUND_INTERFACE))) {
-        return MAG_TO_LIQUID;
-    }
-    return 0;
-}
-
-/// Marks and lists the cells that convert.
-static size_t list_changes(mag_flow *f)
-{
-    size_t count = 0;
-    for (size_t n = 0; n < f->listed; n++) {
-        const uint8_t change = find_change(f, f->list[n]);
-        if (change != 0) {
-            f->mark[f->list[n]] |= change;
-            f->changed[count++] = f->list[n];
-        }
-    }
-    return count;
 }
 
 /// Gives the ledger back, the same to every interface cell.
 static void settle_ledger(mag_flow *f)
 {
-    if (f->now.ledger == 0.0 || f->listed == 0) {
+    double cells = 0.0;
+
+    for (size_t group = 0; group < f->grid->groups && f->now.ledger != 0.0; group++) {
+        cells += __builtin_popcount(f->surface[group]);
+    }
+    if (cells == 0.0) {
         return;
     }
-    const double each = f->now.ledger / (double)f->listed;
-    for (size_t n = 0; n < f->listed; n++) {
-        f->mass[f->list[n]] += each;
+    const double each = f->now.ledger / cells;
+    for (size_t group = 0; group < f->grid->groups; group++) {
+        for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
+            f->mass[group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left)] += each;
+        }
     }
     f->now.ledger = 0.0;
 }
 
+/// Fill levels of a group's surface from masses and densities, and when it was first half full.
+static void update_group(mag_flow *f, size_t group)
+{
+    const size_t cell = group * (size_t)MAG_LANES;
+    const uint32_t lanes = f->surface[group];
+    const mag_vec one = mag_vec_of((mag_pop)1.0);
+    const mag_vec mass = __builtin_convertvector(mag_sum_load(f->mass + cell), mag_vec);
+    const mag_vec fill = mass / (one + mag_vec_load(f->excess + cell));
+
+    mag_vec_store_some(f->fill + cell, fill, lanes);
+    const uint32_t half = ~mag_vec_above(mag_vec_of((mag_pop)0.5), fill);
+    for (uint32_t left = half & lanes & ~f->arrived[group]; left != 0; left &= left - 1) {
+        f->arrival[cell + (size_t)__builtin_ctz(left)] = (float)f->now.clock;
+    }
+    f->arrived[group] |= half & lanes;
+}
+
 static void update_fill(mag_context *ctx, mag_flow *f)
 {
-    const ptrdiff_t listed = (ptrdiff_t)f->listed;
-    const float clock = (float)f->now.clock;
+    enum { CHUNK = 256 }; // groups
+    const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
+    uint64_t cells = 0;
 
-#pragma omp parallel for schedule(static) num_threads(ctx->threads)
-    for (ptrdiff_t n = 0; n < listed; n++) {
-        const size_t cell = f->list[n];
-        const double fill = f->mass[cell] / (1.0 + (double)f->excess[cell]);
-        f->fill[cell] = (mag_pop)fill;
-        if (fill >= 0.5 && isnan(f->arrival[cell])) {
-            f->arrival[cell] = clock;
+#pragma omp parallel for schedule(static, CHUNK) num_threads(ctx->threads) reduction(+ : cells)
+    for (ptrdiff_t group = 0; group < groups; group++) {
+        if (f->surface[group] != 0) {
+            update_group(f, (size_t)group);
+            cells += (uint64_t)__builtin_popcount(f->surface[group]);
         }
     }
+    f->now.interface_cells = cells;
 }
 
 void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
 {
-    mag_sweep_begin(ctx, "exchange");
-    mag_flow_exchange(ctx, f); // populations, fill -> masses, excess, missing populations
-    mag_sweep_begin(ctx, "convert");
+    enum { YOUTH = 64 }; // steps after which the young are young no more
     if (f->now.step % YOUTH == 0) {
         memset(f->young, 0, f->grid->groups * sizeof *f->young);
     }
-    const size_t changes = list_changes(f);
-    if (changes > 0) {
-        mag_flow_convert(f, changes); // marks -> kinds, masses, populations of fresh cells
-        list_surface(f);
+    mag_sweep_begin(ctx, "exchange");
+    const bool changes = mag_flow_exchange(ctx, f); // populations, fill -> masses, marks
+    mag_sweep_begin(ctx, "convert");
+    if (changes) {
+        mag_flow_convert(ctx, f); // marks -> kinds, masses, populations of fresh cells
     }
     settle_ledger(f);
     mag_sweep_begin(ctx, "fill");
     update_fill(ctx, f); // masses, excess -> fill
+}
+
+/// Gas beside the surface of the groups from `begin` to `end`, added to the regions it belongs to.
+static void add_volumes(const mag_flow *f, size_t begin, size_t end, double *volume)
+{
+    for (size_t group = begin; group < end; group++) {
+        const size_t cell = group * (size_t)MAG_LANES;
+        for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
+            const size_t c = cell + (size_t)__builtin_ctz(left);
+            volume[f->bubble[c]] += 1.0 - (double)f->fill[c];
+        }
+    }
+}
+
+void mag_flow_gas_volumes(mag_context *ctx, const mag_flow *f, double *volume)
+{
+    (void)ctx;
+    for (int32_t r = 0; r < f->now.gas_regions; r++) {
+        volume[r] = f->gas_cells[r];
+    }
+    add_volumes(f, 0, f->grid->groups, volume);
 }

@@ -4,9 +4,6 @@
 
 #include "model/mould/flow.h"
 
-/// What a cell is about to become, or has just become, or always is (bits of `mark`).
-enum { MAG_TO_LIQUID = 1, MAG_TO_GAS = 2, MAG_FRESH = 4, MAG_INLET_CELL = 8 };
-
 // `around` packs what a cell is and borders on into one word, so that one load tells all about a
 // neighbour: how many liquid, gas and interface neighbours it has, a byte each, and a bit each for
 // its own kind and for what it lacks. The inlet counts as a liquid neighbour.
@@ -28,10 +25,31 @@ static inline bool mag_borders(const mag_flow *f, size_t cell, int place)
     return ((f->around[cell] >> place) & 255) != 0;
 }
 
+/// Whether the lane of the cell is set in a row of masks, one a group.
+static inline bool mag_has_lane(const uint32_t *masks, size_t cell)
+{
+    return (masks[cell / (size_t)MAG_LANES] >> (cell % (size_t)MAG_LANES) & 1u) != 0;
+}
+
+/// Sets or clears the lane of the cell in a row of masks.
+static inline void mag_put_lane(uint32_t *masks, size_t cell, bool set)
+{
+    const uint32_t bit = 1u << (cell % (size_t)MAG_LANES);
+    uint32_t *mask = &masks[cell / (size_t)MAG_LANES];
+    *mask = set ? *mask | bit : *mask & ~bit;
+}
+
+/// Work on the groups from `begin` to `end`, which are block number `block`.
+typedef void mag_block_work(mag_flow *f, size_t block, size_t begin, size_t end);
+
+/// Does the work block by block, every second block at once and then the others: work that reaches
+/// no farther than two neighbours meets no other. Blocks are the grid's, whatever the threads, and
+/// so are the results. Returns the number of blocks.
+size_t mag_flow_by_blocks(mag_context *ctx, mag_flow *f, mag_block_work *work);
 /// Changes a cell's kind and tells its neighbours, masks and counts.
 void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind);
-/// Mass exchange of the interface cells, and the populations that the gas sends back.
-void mag_flow_exchange(mag_context *ctx, mag_flow *f);
-/// Converts the `count` cells of `changed` as their marks say, closes the layer around them and
-/// hands on what is left over.
-void mag_flow_convert(mag_flow *f, size_t count);
+/// Mass exchange of the interface cells, and the populations that the gas sends back. Marks the
+/// cells that fill or empty; true if there are any.
+bool mag_flow_exchange(mag_context *ctx, mag_flow *f);
+/// Converts the marked cells, closes the layer around them and hands on what is left over.
+void mag_flow_convert(mag_context *ctx, mag_flow *f);
