@@ -57,7 +57,7 @@ START_TEST(two_regions_that_meet_keep_their_masses)
     const double start = t.p.gas_pressure / (287.0 * t.p.gas_temperature);
 
     remove_metal(&t);
-    mag_mould_gas_step(&t.p, &t.s);
+    mag_mould_gas_step(&t.ctx, &t.p, &t.s);
     ck_assert_int_eq(t.s.flow->now.gas_regions, 1);
     verify_row("-", "two gas regions meet, mass [kg]", "sum of both", mass_of(&t, 0), before, 1e-12,
                "rounding");
@@ -107,7 +107,7 @@ START_TEST(a_vent_far_too_wide_brings_the_gas_to_the_pressure_outside)
     tube_make(&t);
     double least = t.s.gas.pressure[0];
     for (int n = 0; n < 100; n++) {
-        mag_mould_gas_step(&t.p, &t.s);
+        mag_mould_gas_step(&t.ctx, &t.p, &t.s);
         least = fmin(least, t.s.gas.pressure[0]);
     }
     verify_row("-", "vacuum behind a wide vent [Pa]", "pressure outside", t.s.gas.pressure[0],
