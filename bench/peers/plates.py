@@ -17,7 +17,7 @@ GRAVITY = -9.81  # [m/s2] along z
 
 # What lies beyond an open face: room for metal that leaves before the plate is full. The first
 # leaves 1 ms before, at up to twice the gate's speed.
-BEYOND = 10.0  # [mm]
+BEYOND = 20.0  # [mm]
 
 OUTPUTS, ROWS = 10, 400  # of fields and of numbers, until the end of a run
 
