@@ -28,12 +28,21 @@ static size_t place(const mag_field *table, const size_t *counts, int i)
     return at;
 }
 
+static size_t align_of(const mag_field *table, const size_t *counts, int fields)
+{
+    return place(table, counts, fields) > 2 * (size_t)HUGE_PAGE ? HUGE_PAGE : LINE;
+}
+
+size_t mag_block_bytes(const mag_field *table, const size_t *counts, int fields)
+{
+    return round_up(place(table, counts, fields), align_of(table, counts, fields));
+}
+
 mag_status mag_block_create(mag_context *ctx, const mag_field *table, const size_t *counts,
                             int fields, void *state, void **block)
 {
-    const size_t bytes = place(table, counts, fields);
-    const size_t align = bytes > 2 * (size_t)HUGE_PAGE ? HUGE_PAGE : LINE;
-    const size_t total = round_up(bytes, align);
+    const size_t align = align_of(table, counts, fields);
+    const size_t total = mag_block_bytes(table, counts, fields);
 
     *block = aligned_alloc(align, total > 0 ? total : align);
     if (*block == NULL) {

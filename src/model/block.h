@@ -47,6 +47,8 @@ typedef struct mag_field {
 /// size.
 mag_status mag_block_create(mag_context *ctx, const mag_field *table, const size_t *counts,
                             int fields, void *state, void **block);
+/// Bytes of the block.
+size_t mag_block_bytes(const mag_field *table, const size_t *counts, int fields);
 /// Adds a chunk for each field that is part of the state; returns how many chunks there are then.
 int mag_block_chunks(const mag_field *table, const size_t *counts, int fields, void *state,
                      mag_chunk *chunks, int have);

@@ -156,6 +156,13 @@ mag_status mag_flow_restored(mag_context *ctx, mag_flow *f)
     return MAG_OK;
 }
 
+size_t mag_flow_bytes(const mag_flow *f)
+{
+    size_t counts[FIELDS];
+    count_fields(f, counts);
+    return mag_block_bytes(fields, counts, FIELDS);
+}
+
 int mag_flow_chunks(mag_flow *f, mag_chunk *chunks, int have)
 {
     size_t counts[FIELDS];

@@ -112,6 +112,8 @@ void mag_flow_rescale(mag_flow *f, double ratio);
 /// True where mag_flow_rescale may be called now.
 bool mag_flow_can_rescale(const mag_flow *f);
 
+/// Bytes of the flow's fields, the grid's left out.
+size_t mag_flow_bytes(const mag_flow *f);
 /// Density and velocity of a liquid or interface cell.
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
 /// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz

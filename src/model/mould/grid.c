@@ -188,6 +188,12 @@ mag_status mag_grid_create(mag_context *ctx, const int size[3], const bool perio
     return status;
 }
 
+size_t mag_grid_bytes(const mag_grid *g)
+{
+    return g->cells * 3 * sizeof *g->place + g->groups * 18 * sizeof *g->first +
+           g->mixed_rows * (size_t)MAG_LANES * sizeof *g->mixed;
+}
+
 void mag_grid_destroy(mag_grid *g)
 {
     free(g->place);

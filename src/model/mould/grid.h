@@ -42,6 +42,8 @@ enum {
 /// MAG_BAD_CASE without a cell or with over MAG_GRID_CELLS, MAG_MACHINE if memory is out.
 mag_status mag_grid_create(struct mag_context *ctx, const int size[3], const bool periodic[3],
                            const uint8_t *open, mag_grid *g);
+/// Bytes of what it owns.
+size_t mag_grid_bytes(const mag_grid *g);
 /// Frees what it owns. A zeroed grid is fine.
 void mag_grid_destroy(mag_grid *g);
 /// The cell at a place of the box, or -1.

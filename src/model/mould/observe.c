@@ -133,6 +133,12 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
                        mag_scale_pressure_to_lattice(&scale, n->inlet_pressure_max), "1",
                        "artificial compression of the metal at the inlet's largest pressure");
     mag_observe_number(o, "cells", (double)s->grid.cells, "1", "cells of the cavity");
+    mag_observe_number(o, "cell_memory",
+                       (double)(mag_flow_bytes(s->flow) + mag_grid_bytes(&s->grid)) /
+                           (double)s->grid.cells,
+                       "byte", "memory of the flow and its grid, for each cell of the cavity");
+    mag_observe_number(o, "updates", n->updates, "1",
+                       "updates of metal cells, one a cell and step");
     mag_observe_number(o, "steps", (double)s->flow->now.step, "1", "time steps taken");
     mag_observe_number(o, "step_changes", (double)n->changes, "1",
                        "times the time step was changed");
