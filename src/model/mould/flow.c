@@ -51,6 +51,10 @@ static mag_status copy_links(mag_context *ctx, mag_flow *f)
     }
     f->links = own;
     f->setup.links = own;
+    f->given = calloc(f->setup.link_count + 1, sizeof *f->given);
+    if (f->given == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: %zu wall links", f->setup.link_count);
+    }
     return MAG_OK;
 }
 
@@ -95,6 +99,7 @@ void mag_flow_destroy(mag_flow *f)
     if (f != NULL) {
         free(f->links);
         free(f->table);
+        free(f->given);
         mag_block_destroy(f->block);
         free(f);
     }
@@ -173,18 +178,68 @@ int mag_flow_chunks(mag_flow *f, mag_chunk *chunks, int have)
     return mag_block_chunks(fields, counts, FIELDS, f, chunks, have);
 }
 
+/// Whether a link holds the inlet's pressure. Links that would let nothing in are walls.
+static bool holds_pressure(const mag_flow *f, const mag_wall_link *link)
+{
+    return f->now.inlet_holds && link->inlet && link->push > 0.0;
+}
+
+double mag_flow_wall_gain(const mag_flow *f, const mag_wall_link *link, double back,
+                          const double u[3])
+{
+    if (!holds_pressure(f, link)) {
+        return link->push * f->now.speed[link->speed];
+    }
+    // Anti-bounce-back: both equilibria at the wall's density and the cell's velocity, less what
+    // left (Ginzburg, Verhaeghe, d'Humieres 2008).
+    const int q = link->q;
+    const int opposite = mag_opposite(q);
+    return mag_equilibrium(q, f->now.inlet_excess, u) +
+           mag_equilibrium(opposite, f->now.inlet_excess, u) - 2.0 * back;
+}
+
+static mag_pop *returning(const mag_flow *f, const mag_wall_link *link)
+{
+    return &f->populations[mag_flow_in(f, (size_t)link->cell, mag_opposite(link->q))];
+}
+
+/// What all links give, before any of them changes a population that the velocity is made of.
+/// Returns the sum over those that hold a pressure.
+static double find_gains(mag_flow *f)
+{
+    double held = 0.0;
+    int32_t looked_at = -1;
+    mag_flow_point p = {0};
+
+    for (size_t n = 0; n < f->setup.link_count; n++) {
+        const mag_wall_link *link = &f->setup.links[n];
+        if (f->kind[link->cell] == MAG_GAS) {
+            continue;
+        }
+        if (holds_pressure(f, link) && link->cell != looked_at) {
+            p = mag_flow_look(f, (size_t)link->cell);
+            looked_at = link->cell;
+        }
+        f->given[n] = mag_flow_wall_gain(f, link, (double)*returning(f, link), p.u);
+        held += holds_pressure(f, link) ? f->given[n] : 0.0;
+    }
+    return held;
+}
+
 void mag_flow_push_walls(mag_flow *f)
 {
+    const bool closed = find_gains(f) < 0.0; // the check ring of the screw lets nothing back
+
     for (size_t n = 0; n < f->setup.link_count; n++) {
         const mag_wall_link *link = &f->setup.links[n];
         const size_t cell = (size_t)link->cell;
-        if (f->kind[cell] == MAG_GAS) {
+        if (f->kind[cell] == MAG_GAS || (closed && holds_pressure(f, link))) {
             continue;
         }
-        mag_pop *in = &f->populations[mag_flow_in(f, cell, mag_opposite(link->q))];
-        const mag_pop before = *in;
-        *in = (mag_pop)((double)before + link->push * f->now.speed[link->speed]);
-        const double gain = (double)*in - (double)before;
+        mag_pop *in = returning(f, link);
+        const double before = (double)*in;
+        *in = (mag_pop)(before + f->given[n]);
+        const double gain = (double)*in - before;
         f->now.wall_mass += gain;
         if (f->kind[cell] == MAG_INTERFACE) {
             f->mass[cell] += gain;

@@ -25,7 +25,7 @@ typedef struct mag_wall_link {
     int32_t q;     ///< direction from the cell into the wall, 1..18
     double push;   ///< 6 w_q (n.u) of a wall of speed 1: what the returning population gains
     int16_t speed; ///< which speed drives it: index into mag_flow_now.speed
-    bool inlet;    ///< metal comes in here: the cell never empties
+    bool inlet;    ///< metal comes in here: the cell never empties; it may hold a pressure instead
 } mag_wall_link;
 
 enum {
@@ -56,6 +56,8 @@ typedef struct mag_flow_now {
     double gas_density;            ///< density at which metal bears the reference pressure
     int32_t gas_regions;           ///< in use; at least 1: region 0
     double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]
+    bool inlet_holds;              ///< inlets hold a pressure instead of a speed; nothing goes back
+    double inlet_excess;           ///< density less 1 of that pressure
     double clock;                  ///< written into `arrival` where metal arrives
     double max_speed;              ///< largest in the last step [cells/step]
     double rescale;                ///< ratio of time steps that the next step changes to; 1: none
@@ -74,6 +76,7 @@ typedef struct mag_flow {
     const mag_grid *grid;                                         ///< borrowed
     mag_flow_setup setup;                                         ///< fixed
     mag_wall_link *links;                                         ///< (setup.link_count) own copy
+    double *given;                                                ///< (setup.link_count) scratch
     mag_flow_now now;                                             ///< changes
     size_t listed;                                                ///< cells in `list`
     mag_law_table *table;                                         ///< of a law with a power
@@ -162,6 +165,10 @@ static inline size_t mag_flow_out(const mag_flow *f, size_t cell, int q)
 void mag_flow_move_surface(mag_context *ctx, mag_flow *f);
 /// Changes to the time step asked for by mag_flow_rescale().
 void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
+/// What a link adds to the population `back` that a wall at rest would send back into its cell;
+/// `u` is the cell's velocity, which a held pressure needs.
+double mag_flow_wall_gain(const mag_flow *f, const mag_wall_link *link, double back,
+                          const double u[3]);
 /// Adds what moving walls and inlets give.
 void mag_flow_push_walls(mag_flow *f);
 /// Streams and collides all liquid and interface cells; updates now.max_speed.

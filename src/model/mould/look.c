@@ -98,10 +98,13 @@ mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], 
 /// What the walls' links are about to add to what comes into a cell.
 static void add_pushes(const mag_flow *f, size_t cell, double in[MAG_Q])
 {
+    const mag_flow_point p = mag_flow_look(f, cell);
+
     for (size_t l = 0; l < f->setup.link_count; l++) {
         const mag_wall_link *link = &f->setup.links[l];
         if ((size_t)link->cell == cell) {
-            in[mag_opposite(link->q)] += link->push * f->now.speed[link->speed];
+            double *back = &in[mag_opposite(link->q)];
+            *back += mag_flow_wall_gain(f, link, *back, p.u);
         }
     }
 }
