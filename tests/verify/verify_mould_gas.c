@@ -150,39 +150,6 @@ START_TEST(a_vented_cavity_follows_the_balance_of_its_gas)
 }
 END_TEST
 
-START_TEST(metal_comes_in_as_the_plunger_moves)
-{
-    static const double share[] = {0.25, 0.5, 0.9, 0.98, 0.99};
-    static const double want[] = {3.7686e-3, 5.65e-3, 8.65e-3, 9.25e-3, 9.325e-3};
-    const double at[] = {0.0, 4e-3}, speed[] = {2.0, 40.0};
-    mould_box b;
-
-    mould_box_plan(&b, 0.3, 0.06, 0.005);
-    b.p.lattice_speed = 0.05;
-    b.p.inlet_speed = (mag_table){2, 0.0, at, speed};
-    mould_box_make(&b);
-    double before = 0.0, time = 0.0;
-    for (int n = 0; n < 5;) {
-        mould_box_step(&b);
-        const double fill = mag_flow_mass(&b.ctx, b.s->flow) / (double)b.s->grid.cells;
-        const double reached =
-            time + (share[n] - before) / (fill - before) * (b.s->now.time - time);
-        if (fill >= share[n]) {
-            char subject[80];
-            snprintf(subject, sizeof subject,
-                     "speed ramp 2 to 40 m/s, %.0f %% of the metal in at [ms]", 100.0 * share[n]);
-            verify_row("T-26", subject, "integral of the speed", 1e3 * reached, 1e3 * want[n],
-                       0.0005, "what comes in is exact up to one step");
-            n++;
-        }
-        before = fill;
-        time = b.s->now.time;
-    }
-    ck_assert_uint_gt(b.s->now.changes, 5); // the time step followed the ramp
-    mould_box_free(&b);
-}
-END_TEST
-
 static void add(TCase *tc)
 {
     tcase_add_test(tc, a_choked_vent_carries_the_flux_of_the_isentropic_nozzle);
@@ -190,7 +157,6 @@ static void add(TCase *tc)
     tcase_add_test(tc, closed_gas_is_compressed_along_its_polytrope);
     tcase_add_loop_test(tc, a_vented_cavity_follows_the_balance_of_its_gas, 0,
                         (int)(sizeof cases / sizeof cases[0]));
-    tcase_add_test(tc, metal_comes_in_as_the_plunger_moves);
 }
 
 int main(void)

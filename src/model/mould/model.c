@@ -1,6 +1,6 @@
 #include "model/block.h"
 #include "model/mould/gas.h"
-#include "model/mould/state.h"
+#include "model/mould/machine.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -139,35 +139,46 @@ static mag_status check(mag_context *ctx, const void *params)
     }
     MAG_TRY(check_unit(ctx, p));
     warn_of_gas(ctx, p);
+    MAG_TRY(mag_mould_machine_check(ctx, p));
     MAG_TRY(find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
 }
 
-/// First time step: the inlet's greatest speed over the next steps is half the lattice's limit. If
-/// the step may not change, its greatest speed ever is a third of it: jets are faster than gates.
-static double first_step(const mag_mould_params *p)
+/// First time step: the inlet's greatest speed over the next steps is half the lattice's limit, and
+/// the pressure that it may hold from the start compresses the metal no more than a jet would. If
+/// the step may not change, the greatest speed ever is a third of it: jets are faster than gates.
+static double first_step(const mag_mould_params *p, const mag_mould_state *s)
 {
-    const double most = mag_mould_greatest_speed(p);
+    const double most = mag_mould_greatest_speed(p, s);
     const double lattice = p->lattice_speed * p->spacing;
     double step = lattice / (3.0 * most);
 
-    if (p->adapt_step) {
-        for (int n = 0; n < 64; n++) { // larger until the inlet would be too fast
-            const double longer = 1.25 * step;
-            if (longer * mag_mould_inlet_ahead(p, 0.0, longer) > 0.5 * lattice) {
-                break;
-            }
-            step = longer;
+    if (!p->adapt_step) {
+        return step;
+    }
+    if (s->now.by_pressure) {
+        return lattice / most;
+    }
+    for (int n = 0; n < 64; n++) { // larger until the inlet would be too fast
+        const double longer = 1.25 * step;
+        if (longer * mag_mould_inlet_ahead(p, s, longer) > 0.5 * lattice) {
+            break;
         }
+        step = longer;
     }
     return step;
 }
 
-static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
-                            const mag_wall_link *links, size_t link_count)
+mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
+                           const mag_wall_link *links, size_t link_count)
 {
     mag_flow_setup setup = mag_flow_setup_default();
+    s->now.held_back = 1.0;
+    s->now.by_pressure = mag_mould_starts_by_pressure(p);
+    s->now.switch_time = s->now.by_pressure ? 0.0 : NAN;
+    s->now.fill_time = NAN;
+    s->now.step = first_step(p, s);
     setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
     setup.smagorinsky = p->smagorinsky;
     setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
@@ -178,9 +189,8 @@ static mag_status make_flow(mag_context *ctx, const mag_mould_params *p, mag_mou
     const mag_scale scale = mag_mould_scale(s);
     const double g[3] = {p->gravity.x, p->gravity.y, p->gravity.z};
     double u[3];
-    s->now.inlet_speed = mag_table_at(&p->inlet_speed, 0.0);
     mag_mould_set_law(p, s);
-    s->flow->now.speed[0] = mag_scale_speed_to_lattice(&scale, s->now.inlet_speed);
+    mag_mould_drive(p, s, s->now.step);
     for (int d = 0; d < 3; d++) {
         s->flow->now.force[d] = mag_scale_acceleration_to_lattice(&scale, g[d]);
         u[d] = -s->inlet_out[d] * s->flow->now.speed[0];
@@ -217,15 +227,10 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     if (s == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a filling");
     }
-    s->now.fill_time = NAN;
-    s->now.held_back = 1.0;
-    if (mag_mould_greatest_speed(p) <= 0.0) {
-        destroy(s);
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.inlet_speed: it is 0 at all times; nothing would fill");
+    mag_status status = mag_mould_machine_check(ctx, p);
+    if (status == MAG_OK) {
+        status = find_density(ctx, p, &s->density, &s->density_property);
     }
-    s->now.step = first_step(p);
-    mag_status status = find_density(ctx, p, &s->density, &s->density_property);
     if (status == MAG_OK) {
         status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);
     }
@@ -233,7 +238,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
         status = mag_mould_cut(ctx, p, s, &links, &link_count);
     }
     if (status == MAG_OK) {
-        status = make_flow(ctx, p, s, links, link_count);
+        status = mag_mould_begin(ctx, p, s, links, link_count);
     }
     if (status == MAG_OK && p->gas == GAS_COMPRESSED) {
         status = mag_mould_gas_create(ctx, p, s);
@@ -247,24 +252,6 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     return MAG_OK;
 }
 
-/// When the inlet will have let in the wanted volume, if nothing stops it [s].
-static double expected_end(const mag_mould_params *p, const mag_mould_state *s)
-{
-    const double volume = p->fill_end * (double)s->wanted_cells * pow(s->spacing, 3.0);
-    double high = p->fill_limit;
-    double low = 0.0;
-
-    for (int n = 0; n < 60; n++) { // bisection: the integral rises
-        const double middle = 0.5 * (low + high);
-        if (mag_table_integral(&p->inlet_speed, middle) * s->inlet_area < volume) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return high;
-}
-
 static void tell_progress(const void *params, const void *state, mag_progress *out)
 {
     const mag_mould_params *p = params;
@@ -272,7 +259,7 @@ static void tell_progress(const void *params, const void *state, mag_progress *o
 
     *out = (mag_progress){
         .time = s->now.time,
-        .end = fmin(p->fill_limit, expected_end(p, s)),
+        .end = fmin(p->fill_limit, mag_mould_expected_end(p, s)),
         .share = fmin(1.0, s->now.fill / p->fill_end),
         .work = 1e-6 * s->now.updates,
         .work_unit = "Mcell",

@@ -1,5 +1,5 @@
 #include "model/mould/gas.h"
-#include "model/mould/state.h"
+#include "model/mould/machine.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -144,6 +144,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
                        "times the time step was changed");
     mag_observe_number(o, "mlups", find_mlups(ctx, s), "1/us",
                        "million updates of metal cells a second");
+    mag_mould_observe_machine(p, s, o);
     mag_mould_observe_slurry(p, s, o);
     if (s->density_property.name[0] != '\0') {
         const mag_property *d = &s->density_property;
@@ -195,6 +196,7 @@ static void observe_series(mag_context *ctx, const mag_mould_params *p, const ma
     mag_observe_series(o, "time_step", n->step, "s", "time step of the lattice");
     mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
                        "cells of the free surface");
+    mag_mould_observe_stroke(p, s, o);
     mag_mould_observe_bounds(p, s, o);
     if (s->gas.mass != NULL) {
         mag_observe_series(o, "gas_pressure", n->gas_pressure, "Pa",

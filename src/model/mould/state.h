@@ -52,8 +52,11 @@ typedef struct mag_mould_now {
     double fill;            ///< share of the cavity, vents left out, that is full, at the last look
     double fill_looked;     ///< [s] time of the last look
     double fill_time;       ///< [s] when the wanted fill was reached; NaN before
+    int by_pressure;        ///< whether the inlet holds a pressure now
+    double switch_time;     ///< [s] when it began to; NaN before
+    double inlet_flow;      ///< [m3/s] mean of the last steps
     double inlet_speed;     ///< [m/s] now
-    double held_back;       ///< share of the wanted inlet speed that the pressure limit leaves
+    double held_back;       ///< share of the wanted speed, or pressure, that the limits leave
     double inlet_speed_max; ///< [m/s] so far
     double inlet_pressure;  ///< [Pa] above the gas, mean over the inlet and the last looks
     double inlet_pressure_max; ///< [Pa] so far
@@ -111,10 +114,10 @@ mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p)
 /// links are the caller's to free.
 mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
                          mag_wall_link **links, size_t *link_count);
-/// The greatest inlet speed of the table [m/s].
-double mag_mould_greatest_speed(const mag_mould_params *p);
-/// The greatest inlet speed [m/s] within the next steps of length `step` [s] after `time` [s].
-double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step);
+/// Begins a filling on cells, regions and inlet cells that were found: first time step, flow, law,
+/// surface at the inlet.
+mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
+                           const mag_wall_link *links, size_t link_count);
 /// One time step, and what is watched along the way.
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Finds the law that the user chose, unless it is Newtonian by choice.

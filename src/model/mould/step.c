@@ -1,40 +1,23 @@
 #include "model/mould/gas.h"
-#include "model/mould/state.h"
+#include "model/mould/machine.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum {
-    HURRY = 4, // steps between two changes of the time step where the speed is far beyond the limit
-    AHEAD = 20 // steps that the inlet's speed is looked up ahead
+    HURRY = 4 // steps between two changes of the time step where the speed is far beyond the limit
 };
 
-#define RUNAWAY 50.0 // times the inlet's greatest speed that no jet or vent reaches
+#define RUNAWAY 50.0 // times the machine's greatest speed that no jet or vent reaches
 
-double mag_mould_greatest_speed(const mag_mould_params *p)
-{
-    double most = p->inlet_speed.count > 0 ? 0.0 : p->inlet_speed.constant;
-    for (int i = 0; i < p->inlet_speed.count; i++) {
-        most = fmax(most, p->inlet_speed.y[i]);
-    }
-    return most;
-}
-
-double mag_mould_inlet_ahead(const mag_mould_params *p, double time, double step)
-{
-    double most = 0.0;
-    for (int n = 0; n <= AHEAD; n += AHEAD / 4) {
-        most = fmax(most, mag_table_at(&p->inlet_speed, time + n * step));
-    }
-    return most;
-}
-
-/// The speed at which the metal may be compressed as much as the gas does it [cells/step]: to
-/// twice the stagnation pressure, so that a jet that the gas stops does not slow the run down.
-static double gas_speed(const mag_mould_params *p, const mag_mould_state *s)
+/// The speed at which the metal may be compressed as much as the gas or the pressure that the inlet
+/// holds does it [cells/step]: to twice the stagnation pressure, so that a jet that the gas stops
+/// does not slow the run down.
+static double pressure_speed(const mag_mould_params *p, const mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
-    const double over = s->gas.mass != NULL ? s->now.gas_pressure - p->gas_pressure : 0.0;
+    const double gas = s->gas.mass != NULL ? s->now.gas_pressure - p->gas_pressure : 0.0;
+    const double over = fmax(gas, s->now.by_pressure ? p->switch_pressure : 0.0);
     return sqrt(fmax(0.0, mag_scale_pressure_to_lattice(&scale, over)) / 3.0);
 }
 
@@ -45,9 +28,9 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
     const uint64_t since = s->flow->now.step - s->now.last_change;
     const mag_scale scale = mag_mould_scale(s);
     const double inlet =
-        mag_scale_speed_to_lattice(&scale, mag_mould_inlet_ahead(p, s->now.time, s->now.step));
+        mag_scale_speed_to_lattice(&scale, mag_mould_inlet_ahead(p, s, s->now.step));
     const double metal = fmax(s->flow->now.max_speed, 1.5 * inlet);
-    const double speed = fmax(metal, gas_speed(p, s));
+    const double speed = fmax(metal, pressure_speed(p, s));
     double ratio = 1.0;
 
     if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
@@ -72,13 +55,14 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
 /// alone would not notice.
 static mag_status check_sane(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s)
 {
-    const double most = mag_mould_greatest_speed(p);
+    const double most = mag_mould_greatest_speed(p, s);
     if (s->now.metal_speed > RUNAWAY * most) {
-        return mag_fail(ctx, MAG_DIVERGED,
-                        "the metal's speed is %.4g m/s after %.4g ms, over %g times the inlet's "
-                        "greatest: the flow is not resolved; use a finer spacing, a larger "
-                        "viscosity or smagorinsky 0.1",
-                        s->now.metal_speed, 1e3 * s->now.time, RUNAWAY);
+        return mag_fail(
+            ctx, MAG_DIVERGED,
+            "the metal's speed is %.4g m/s after %.4g ms, over %g times the "
+            "machine's greatest: the flow is not resolved; use a finer spacing, a larger "
+            "viscosity or smagorinsky 0.1",
+            s->now.metal_speed, 1e3 * s->now.time, RUNAWAY);
     }
     return MAG_OK;
 }
@@ -112,7 +96,7 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
         snprintf(s->reason, sizeof s->reason,
                  "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
                  1e3 * n->time);
-    } else if (n->held_back < 0.01) {
+    } else if (n->held_back < 0.01 && !n->by_pressure) {
         s->now.finished = 4;
         snprintf(s->reason, sizeof s->reason,
                  "the pressure limit holds the inlet back: the cavity is %.4g %% full",
@@ -149,18 +133,8 @@ static void watch(const mag_mould_params *p, mag_mould_state *s)
     s->now.inlet_pressure += 0.125 * (pressure - s->now.inlet_pressure);
     s->now.inlet_pressure_max = fmax(s->now.inlet_pressure_max, s->now.inlet_pressure);
     judge_end(p, s, fill_before);
+    mag_mould_switch_over(p, s);
     s->now.fill_looked = s->now.time;
-}
-
-/// The inlet's speed: as wanted, but slower by 1 % a step while the pressure is over its limit, and
-/// back again by as much below.
-static void limit_speed(const mag_mould_params *p, mag_mould_state *s)
-{
-    const bool over =
-        p->inlet_pressure_limit > 0.0 && s->now.inlet_pressure > p->inlet_pressure_limit;
-    s->now.held_back = fmin(1.0, over ? 0.99 * s->now.held_back : s->now.held_back / 0.99);
-    s->now.inlet_speed =
-        s->now.held_back * mag_table_at(&p->inlet_speed, s->now.time + 0.5 * s->now.step);
 }
 
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until)
@@ -171,14 +145,13 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
     while (!s->now.finished && s->now.time + 0.5 * s->now.step < until) {
         fit_step(p, s);
         const mag_scale scale = mag_mould_scale(s);
-        limit_speed(p, s);
-        // A change of the time step is done within the flow's step, after the metal has moved; it
-        // scales the speed with it.
+        // A change of the time step is done within the flow's step, after the metal has moved.
         const double taken = s->now.step / s->flow->now.rescale;
-        s->flow->now.speed[0] =
-            mag_scale_speed_to_lattice(&scale, s->now.inlet_speed) / s->flow->now.rescale;
+        const double came_in = s->flow->now.wall_mass;
+        mag_mould_drive(p, s, taken);
         s->flow->now.clock = s->now.time + taken;
         MAG_TRY(mag_flow_step(ctx, s->flow));
+        mag_mould_note_flow(s, came_in, taken);
         s->now.time += taken;
         mag_mould_bound_law(p, s);
         if (s->gas.mass != NULL) {
