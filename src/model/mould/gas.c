@@ -35,20 +35,12 @@ double mag_vent_flow(double area, double inside, double outside, double temperat
     return (out ? 1.0 : -1.0) * area * flux;
 }
 
-/// Share of a cell that gas fills.
-static double find_void(const mag_flow *f, size_t cell)
-{
-    return f->kind[cell] == MAG_GAS         ? 1.0
-           : f->kind[cell] == MAG_INTERFACE ? fmin(1.0, fmax(0.0, 1.0 - (double)f->fill[cell]))
-                                            : 0.0;
-}
-
 static double cube(const mag_mould_state *s)
 {
     return s->spacing * s->spacing * s->spacing;
 }
 
-static double start_density(const mag_mould_params *p)
+double mag_mould_gas_density(const mag_mould_params *p)
 {
     return p->gas_pressure / (GAS_CONSTANT * p->gas_temperature);
 }
@@ -58,22 +50,27 @@ mag_status mag_mould_gas_create(mag_context *ctx, const mag_mould_params *p, mag
     mag_mould_gas *g = &s->gas;
     g->mass = calloc(2 * MAG_GAS_REGIONS, sizeof *g->mass);
     g->inherited = calloc(2 * MAG_GAS_REGIONS, sizeof *g->inherited);
-    g->heir = calloc(MAG_GAS_REGIONS, sizeof *g->heir);
+    g->heir = calloc(2 * MAG_GAS_REGIONS, sizeof *g->heir);
+    g->way = calloc(2 * MAG_GAS_REGIONS, sizeof *g->way);
     g->label = calloc(s->grid.cells, sizeof *g->label);
-    if (g->mass == NULL || g->inherited == NULL || g->heir == NULL || g->label == NULL) {
+    if (g->mass == NULL || g->inherited == NULL || g->heir == NULL || g->way == NULL ||
+        g->label == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: gas regions of %zu cells", s->grid.cells);
     }
     g->pressure = g->mass + MAG_GAS_REGIONS;
+    g->open = g->heir + MAG_GAS_REGIONS;
+    g->way_new = g->way + MAG_GAS_REGIONS;
     double volume = 0.0;
     for (size_t c = 0; c < s->grid.cells; c++) {
-        volume += find_void(s->flow, c);
+        volume += mag_mould_void(s->flow, c);
     }
-    g->mass[0] = start_density(p) * volume * cube(s);
+    g->mass[0] = mag_mould_gas_density(p) * volume * cube(s);
     g->pressure[0] = p->gas_pressure;
     s->now.gas_mass_start = g->mass[0];
     for (int v = 0; v <= MAG_MOULD_REGIONS; v++) {
         s->now.vents[v] = (mag_mould_vent){.closed = NAN};
     }
+    mag_mould_ways_create(s);
     return MAG_OK;
 }
 
@@ -82,6 +79,7 @@ void mag_mould_gas_destroy(mag_mould_state *s)
     free(s->gas.mass);
     free(s->gas.inherited);
     free(s->gas.heir);
+    free(s->gas.way);
     free(s->gas.label);
 }
 
@@ -180,7 +178,7 @@ static void find_densities(mag_mould_state *s, double *density)
         density[r] = f->gas_cells[r]; // volume, at first
     }
     for (size_t n = 0; n < f->listed; n++) {
-        density[f->bubble[f->list[n]]] += find_void(f, f->list[n]);
+        density[f->bubble[f->list[n]]] += mag_mould_void(f, f->list[n]);
     }
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         s->now.gas_mass_lost += density[r] > 0.0 ? 0.0 : s->gas.mass[r];
@@ -188,7 +186,8 @@ static void find_densities(mag_mould_state *s, double *density)
     }
 }
 
-/// Labels the gas cells by connection and hands on what they hold. Returns the number of labels.
+/// Labels the gas cells by connection and hands on what they hold and their ways out. Returns the
+/// number of labels.
 static int32_t hand_on_gas(mag_mould_state *s, const double *density, double *mass)
 {
     mag_mould_gas *g = &s->gas;
@@ -203,6 +202,7 @@ static int32_t hand_on_gas(mag_mould_state *s, const double *density, double *ma
         g->label[c] = g->label[c] == (int32_t)c ? take_label(&count) : g->label[g->label[c]];
         g->heir[old] = g->heir[old] < 0 ? g->label[c] : g->heir[old];
         mass[g->label[c]] += density[old];
+        mag_mould_ways_hand_on(s, old, g->label[c]);
         f->gas_cells[g->label[c]]++;
         f->bubble[c] = g->label[c];
     }
@@ -210,8 +210,8 @@ static int32_t hand_on_gas(mag_mould_state *s, const double *density, double *ma
 }
 
 /// Labels the interface cells by the gas beside them and hands on what they hold. Interface without
-/// gas beside it goes with the first heir of its old region, or keeps what is left of it. Returns
-/// the number of labels.
+/// gas beside it goes with the first heir of its old region, or keeps what is left of it. A film
+/// between two regions does not hand a way from one to the other. Returns the number of labels.
 static int32_t hand_on_surface(mag_mould_state *s, const double *density, double *mass,
                                int32_t count)
 {
@@ -224,9 +224,10 @@ static int32_t hand_on_surface(mag_mould_state *s, const double *density, double
         const int32_t beside = label_beside(s, cell);
         if (beside < 0 && g->heir[old] < 0) {
             g->heir[old] = take_label(&count);
+            mag_mould_ways_hand_on(s, old, g->heir[old]);
         }
         f->bubble[cell] = beside >= 0 ? beside : g->heir[old];
-        mass[f->bubble[cell]] += density[old] * find_void(f, cell);
+        mass[f->bubble[cell]] += density[old] * mag_mould_void(f, cell);
     }
     return count;
 }
@@ -242,6 +243,7 @@ static void find_regions(mag_mould_state *s)
     connect_cells(s);
     mag_flow_list_surface(f);
     find_densities(s, density);
+    mag_mould_ways_begin(s);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         g->heir[r] = -1;
     }
@@ -250,6 +252,7 @@ static void find_regions(mag_mould_state *s)
     const int32_t count = hand_on_surface(s, density, mass, hand_on_gas(s, density, mass));
     memcpy(g->mass, mass, MAG_GAS_REGIONS * sizeof *mass);
     f->now.gas_regions = count > 0 ? count : 1;
+    mag_mould_ways_end(s);
     s->now.gas_looked = f->now.step;
     s->now.gas_updates = 0.0;
 }
@@ -275,7 +278,7 @@ static void find_pressures(mag_context *ctx, const mag_mould_params *p, mag_moul
     mag_flow_gas_volumes(ctx, f, volume);
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         const double density = g->mass[r] / (fmax(1.0, volume[r]) * cube(s));
-        g->pressure[r] = p->gas_pressure * pow(density / start_density(p), p->gas_exponent);
+        g->pressure[r] = p->gas_pressure * pow(density / mag_mould_gas_density(p), p->gas_exponent);
         const double excess =
             mag_scale_pressure_to_lattice(&scale, g->pressure[r] - p->gas_pressure);
         f->gas_excess[r] = (mag_pop)(f->now.gas_density - 1.0 + fmin(0.3, fmax(-0.3, excess)));
@@ -300,6 +303,7 @@ static ptrdiff_t find_mouth(mag_mould_state *s, int place)
     }
     if (2 * metal > here->cells || first < 0) {
         s->now.vents[place].closed = s->now.time;
+        mag_mould_ways_close(s, place);
         return -1;
     }
     return first;
@@ -345,6 +349,8 @@ static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
     s->gas.mass[region] -= gone;
     s->now.gas_mass_vented += gone;
     vent->mach_max = fmax(vent->mach_max, vent->mach);
+    vent->flow_max = fmax(vent->flow_max, gone / s->now.step);
+    vent->gone += gone;
 }
 
 void mag_mould_gas_step(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
@@ -363,8 +369,9 @@ void mag_mould_gas_step(mag_context *ctx, const mag_mould_params *p, mag_mould_s
 
 int mag_mould_gas_chunks(mag_mould_state *s, mag_chunk *chunks, int have)
 {
-    if (s->gas.mass != NULL && have < MAG_CHUNKS) {
+    if (s->gas.mass != NULL && have + 1 < MAG_CHUNKS) {
         chunks[have++] = (mag_chunk){"gas", s->gas.mass, 2 * MAG_GAS_REGIONS * sizeof *s->gas.mass};
+        chunks[have++] = (mag_chunk){"gas ways", s->gas.way, MAG_GAS_REGIONS * sizeof *s->gas.way};
     }
     return have;
 }

@@ -315,6 +315,9 @@ mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *s
 
     if (aspects & MAG_NUMBERS) {
         observe_numbers(ctx, p, s, out);
+        if (s->gas.mass != NULL) {
+            MAG_TRY(mag_mould_observe_trapped(ctx, p, s, out));
+        }
     }
     if (aspects & MAG_SERIES) {
         observe_series(ctx, p, s, out);

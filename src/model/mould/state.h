@@ -28,17 +28,29 @@ typedef struct mag_mould_vent {
     double flow;     ///< [kg/s] out of the cavity now
     double mach;     ///< Mach number in the vent now
     double mach_max; ///< so far
+    double flow_max; ///< [kg/s] so far, of what was let out
+    double gone;     ///< [kg] let out so far, less what came in
     double closed;   ///< [s] when metal reached it; NaN before
 } mag_mould_vent;
 
-/// The gas regions. Masses and pressures go into a checkpoint.
+/// How the gas of a region gets out. Part of a checkpoint.
+typedef struct mag_mould_way {
+    double since;   ///< [s] when it lost its last way to an open vent; NaN: it has one
+    int32_t vent;   ///< index into places of that vent, or of one it has a way to; 0: never any
+    int32_t closed; ///< 1 where the vent closed, 0 where metal came in between
+} mag_mould_way;
+
+/// The gas regions. Masses, pressures and ways go into a checkpoint.
 typedef struct mag_mould_gas {
-    double *mass;      ///< (MAG_GAS_REGIONS) [kg]
-    double *pressure;  ///< (MAG_GAS_REGIONS) [Pa] absolute; lies behind `mass`
-    double *inherited; ///< (2 * MAG_GAS_REGIONS) scratch: volumes [cells], new masses
-    int32_t *heir;     ///< (MAG_GAS_REGIONS) scratch: first new label of an old region
-    int32_t *label;    ///< (cells) scratch: new labels
-    uint32_t *mouths;  ///< cells of the open vents, vent by vent
+    double *mass;           ///< (MAG_GAS_REGIONS) [kg]
+    double *pressure;       ///< (MAG_GAS_REGIONS) [Pa] absolute; lies behind `mass`
+    mag_mould_way *way;     ///< (MAG_GAS_REGIONS) out of each region
+    mag_mould_way *way_new; ///< (MAG_GAS_REGIONS) scratch; lies behind `way`
+    double *inherited;      ///< (2 * MAG_GAS_REGIONS) scratch: volumes [cells], new masses
+    int32_t *heir;          ///< (MAG_GAS_REGIONS) scratch: first new label of an old region
+    int32_t *open;          ///< (MAG_GAS_REGIONS) scratch: an open vent of each region
+    int32_t *label;         ///< (cells) scratch: new labels
+    uint32_t *mouths;       ///< cells of the open vents, vent by vent
 } mag_mould_gas;
 
 /// What changes and is not a field. All of it goes into a checkpoint.
