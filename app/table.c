@@ -51,18 +51,28 @@ static void describe_cell(const mag_shown_table *t, const column *by, size_t row
     }
 }
 
-/// The column's unit, from its largest value.
+/// A usual size of the column's values, by their geometric mean: one large value does not make the
+/// others hard to read. 0 if none is known.
+static double find_size(const mag_shown_table *t, int c)
+{
+    double sum = 0.0;
+    size_t count = 0;
+
+    for (size_t row = 0; row < t->row_count; row++) {
+        const double value = fabs(t->numbers[cell_at(t, row, c)]);
+        if (isfinite(value) && value > 0.0) {
+            sum += log(value);
+            count++;
+        }
+    }
+    return count > 0 ? exp(sum / (double)count) : 0.0;
+}
+
 static void choose_unit(const mag_shown_table *t, int c, column *one)
 {
     const mag_column *from = &t->columns[c];
-    double top = 0.0;
-
-    for (size_t row = 0; row < t->row_count; row++) {
-        const double value = t->numbers[cell_at(t, row, c)];
-        top = isfinite(value) ? fmax(top, fabs(value)) : top;
-    }
-    const char *unit =
-        mag_units_of_size(from->unit != NULL ? from->unit : "1", top, &one->factor, &one->shift);
+    const char *unit = mag_units_of_size(from->unit != NULL ? from->unit : "1", find_size(t, c),
+                                         &one->factor, &one->shift);
     snprintf(one->heading, CELL, unit[0] != '\0' ? "%.200s [%.200s]" : "%.200s", from->name, unit);
 }
 

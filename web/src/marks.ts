@@ -3,6 +3,7 @@ import { type Table } from "./data";
 import { make } from "./elements";
 
 const MOST = 200; // marks at once: more hide the part
+const NUMBERED = 20; // those behind are dots until their row is pointed at
 
 /** A place and its mark; the place in metres. */
 interface Mark {
@@ -49,16 +50,16 @@ export class Marks {
         this.add(table, row, at);
       }
     }
+    this.holder.append(...this.marks.map((m) => m.label).reverse()); // the first on top
     this.place();
     this.light(this.lit);
   }
 
   private add(table: Table, row: number, at: [number, number, number]): void {
-    const label = make("div", { class: "mark", title: `${table.title}: row ${row + 1}` }, String(row + 1));
+    const label = make("div", { class: row < NUMBERED ? "mark" : "mark dot", title: `${table.title}: row ${row + 1}` }, String(row + 1));
     label.addEventListener("pointerenter", () => this.onPoint(table, row));
     label.addEventListener("pointerleave", () => this.onPoint(table, null));
     label.addEventListener("click", () => this.onPick(table, row));
-    this.holder.append(label);
     this.marks.push({ row, at, label });
   }
 

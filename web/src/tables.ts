@@ -18,8 +18,9 @@ function describe(column: TableColumn): { heading: string; cells: string[] } {
     return { heading: readable(column.name), cells: column.cells.map(String) };
   }
   const numbers = column.cells.map((v) => (typeof v === "number" ? v : null));
-  const top = numbers.reduce<number>((most, v) => Math.max(most, Math.abs(v ?? 0)), 0);
-  const scale = scaleFor(column.unit, top);
+  // by the geometric mean: one large value does not make the others hard to read
+  const logs = numbers.filter((v) => v !== null && v !== 0).map((v) => Math.log(Math.abs(v as number)));
+  const scale = scaleFor(column.unit, logs.length > 0 ? Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length) : 0);
   return {
     heading: readable(column.name) + (scale.unit ? ` [${scale.unit}]` : ""),
     cells: numbers.map((v) => show(v === null ? null : v * scale.factor + scale.shift)),
