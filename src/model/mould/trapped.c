@@ -13,10 +13,14 @@ enum {
 
 #define BAR 1e5 // [Pa]
 
-/// A gas region.
+/// A gas region. Its core is its gas cells and the surface beside gas: what else belongs to it are
+/// cells of the surface that are nearly full, wherever its gas once was.
 typedef struct pocket {
     double volume; ///< [cells]
-    double at[3];  ///< [cells] middle, in the box; before it is divided: sum over volume
+    double core;   ///< [cells] volume of the core
+    double sum[3]; ///< [cells] places of the core's cells in the box, times their gas
+    double most;   ///< gas in its emptiest cell
+    size_t cell;   ///< that cell
     double mass;   ///< [kg]
     int32_t region;
     int row; ///< of the table; -1: it is among the small ones
@@ -43,6 +47,37 @@ static double at_one_bar(const mag_mould_params *p, double mass)
     return mass / (mag_mould_gas_density(p) * BAR / p->gas_pressure);
 }
 
+/// Whether a cell holds gas, or is the surface of some.
+static bool is_core(const mag_mould_state *s, size_t cell)
+{
+    if (s->flow->kind[cell] == MAG_GAS) {
+        return true;
+    }
+    for (int q = 1; q < MAG_Q; q++) {
+        const ptrdiff_t next = mag_grid_neighbour(&s->grid, q, cell);
+        if (next >= 0 && s->flow->kind[next] == MAG_GAS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Adds a cell's gas to its region.
+static void add_cell(const mag_mould_state *s, size_t cell, double part, pocket *one)
+{
+    one->volume += part;
+    if (part > one->most) {
+        one->most = part;
+        one->cell = cell;
+    }
+    if (is_core(s, cell)) {
+        one->core += part;
+        for (size_t d = 0; d < 3; d++) {
+            one->sum[d] += part * (s->grid.place[3 * cell + d] + 0.5);
+        }
+    }
+}
+
 static void measure(gathering *g)
 {
     const mag_flow *f = g->s->flow;
@@ -54,12 +89,18 @@ static void measure(gathering *g)
     for (size_t c = 0; c < g->s->grid.cells; c++) {
         const double part = mag_mould_void(f, c);
         if (part > 0.0) {
-            pocket *one = &g->pockets[f->bubble[c]];
-            one->volume += part;
-            for (size_t d = 0; d < 3; d++) {
-                one->at[d] += part * (g->s->grid.place[3 * c + d] + 0.5);
-            }
+            add_cell(g->s, c, part, &g->pockets[f->bubble[c]]);
         }
+    }
+}
+
+/// Middle of the core, or the emptiest cell where there is none [m].
+static void find_middle(const mag_mould_state *s, const pocket *one, double at[3])
+{
+    for (size_t d = 0; d < 3; d++) {
+        const double cells =
+            one->core > 0.0 ? one->sum[d] / one->core : s->grid.place[3 * one->cell + d] + 0.5;
+        at[d] = s->origin[d] + cells * s->spacing;
     }
 }
 
@@ -94,34 +135,33 @@ static void sort(gathering *g)
         pocket *one = &g->pockets[n];
         one->row = n < g->rows ? n : -1;
         g->row_of[one->region] = one->row;
-        for (int d = 0; d < 3 && one->volume > 0.0; d++) {
-            one->at[d] /= one->volume;
-        }
     }
 }
 
-/// How much gas of each row lies in each place.
+/// How much gas of each row's core lies in each place.
 static void share_out(gathering *g)
 {
     const mag_mould_state *s = g->s;
     for (size_t c = 0; c < s->grid.cells; c++) {
         const double part = mag_mould_void(s->flow, c);
         const int row = part > 0.0 ? g->row_of[s->flow->bubble[c]] : -1;
-        if (row >= 0) {
+        if (row >= 0 && is_core(s, c)) {
             g->shares[(size_t)row * (size_t)s->place_count + s->region[c]] += part;
         }
     }
 }
 
-/// Name of the place that holds most of a row's gas.
-static const char *find_place(const gathering *g, int row)
+/// Name of the place that holds most of the core, or the emptiest cell where there is none.
+static const char *find_place(const gathering *g, const pocket *one)
 {
-    const double *shares = g->shares + (size_t)row * (size_t)g->s->place_count;
-    int most = 0;
-    for (int place = 1; place < g->s->place_count; place++) {
+    const mag_mould_state *s = g->s;
+    const double *shares = g->shares + (size_t)one->row * (size_t)s->place_count;
+    int most = one->core > 0.0 ? 0 : s->region[one->cell];
+
+    for (int place = 1; place < s->place_count; place++) {
         most = shares[place] > shares[most] ? place : most;
     }
-    return g->s->places[most].name;
+    return s->places[most].name;
 }
 
 /// "9.4 ms".
@@ -161,16 +201,14 @@ static void put_pocket(const gathering *g, const pocket *one, mag_observation *o
     char why[WORDS];
     double at[3];
 
-    for (int d = 0; d < 3; d++) {
-        at[d] = s->origin[d] + one->at[d] * s->spacing;
-    }
+    find_middle(s, one, at);
     describe_way(s, one->region, why);
     mag_observe_row(o,
                     (double[]){NAN, at[0], at[1], at[2], one->volume * cube(s),
                                s->gas.pressure[one->region], one->mass, at_one_bar(g->p, one->mass),
                                way->vent > 0 ? way->since : NAN, NAN, one->region + 1},
-                    (const char *const[]){find_place(g, one->row), NULL, NULL, NULL, NULL, NULL,
-                                          NULL, NULL, NULL, why, NULL});
+                    (const char *const[]){find_place(g, one), NULL, NULL, NULL, NULL, NULL, NULL,
+                                          NULL, NULL, why, NULL});
 }
 
 /// What has no row of its own, in one; also gas whose last cells have just been filled.
@@ -201,9 +239,9 @@ static void put_pockets(const gathering *g, mag_observation *o)
 {
     static const mag_column columns[] = {
         {"place", NULL, "the named place of the cavity that holds most of it"},
-        {"x", "m", "its middle"},
-        {"y", "m", "its middle"},
-        {"z", "m", "its middle"},
+        {"x", "m", "middle of its gas cells and their surface, or its emptiest cell"},
+        {"y", "m", "likewise"},
+        {"z", "m", "likewise"},
         {"volume", "m3", "at its own pressure"},
         {"pressure", "Pa", "absolute"},
         {"mass", "kg", "of the gas"},
