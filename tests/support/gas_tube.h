@@ -102,11 +102,16 @@ static inline void tube_make_vent(gas_tube *t)
     t->p.regions.count = 1;
     t->p.regions.items = &t->vent;
     t->s.gas.mouths = malloc((size_t)(TUBE_WIDE * TUBE_WIDE) * sizeof *t->s.gas.mouths);
-    ck_assert_ptr_nonnull(t->s.gas.mouths);
+    t->s.region = calloc(t->s.grid.cells, 1);
+    ck_assert(t->s.gas.mouths != NULL && t->s.region != NULL);
+    snprintf(t->s.places[0].name, sizeof here->name, "tube");
+    snprintf(here->name, sizeof here->name, "exit");
+    here->role = 3;
     here->is_open = t->vent.vent_area > 0.0;
     for (size_t c = 0; c < t->s.grid.cells; c++) {
         if (t->s.grid.place[3 * c] == layer) {
             t->s.gas.mouths[here->cells++] = (uint32_t)c;
+            t->s.region[c] = 1;
         }
     }
 }
@@ -138,6 +143,7 @@ static inline void tube_free(gas_tube *t)
     mag_grid_destroy(&t->s.grid);
     mag_mould_gas_destroy(&t->s);
     free(t->s.gas.mouths);
+    free(t->s.region);
 }
 
 /// Gas between a place and the far end [cells of the tube's length]. Fill levels beyond 0 and 1

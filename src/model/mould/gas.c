@@ -318,20 +318,22 @@ static double mass_until(const mag_mould_params *p, const mag_mould_state *s, in
     return 0.5 * s->gas.mass[region] * (1.0 - then);
 }
 
-/// Lets gas out of (or into) the region at a vent for one step.
-static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
+/// Mouths of the open vents, -1 elsewhere; at rest until gas is let out.
+static void find_mouths(mag_mould_state *s, ptrdiff_t mouths[MAG_MOULD_REGIONS + 1])
+{
+    for (int place = 0; place < s->place_count; place++) {
+        mag_mould_vent *vent = &s->now.vents[place];
+        const bool is_open = s->places[place].is_open && isnan(vent->closed);
+        vent->mach = vent->flow = 0.0;
+        mouths[place] = is_open ? find_mouth(s, place) : -1;
+    }
+}
+
+/// Lets gas out of (or into) the region at the mouth of a vent for one step.
+static void let_out(const mag_mould_params *p, mag_mould_state *s, int place, ptrdiff_t mouth)
 {
     const mag_mould_region *r = &p->regions.items[place - 1];
     mag_mould_vent *vent = &s->now.vents[place];
-
-    vent->mach = vent->flow = 0.0;
-    if (!isnan(vent->closed)) {
-        return;
-    }
-    const ptrdiff_t mouth = find_mouth(s, place);
-    if (mouth < 0) {
-        return;
-    }
     const int32_t region = s->flow->bubble[mouth];
     const double inside = s->gas.pressure[region];
     const double outside = mag_table_at(&r->outside_pressure, s->now.time);
@@ -355,14 +357,17 @@ static void let_out(const mag_mould_params *p, mag_mould_state *s, int place)
 
 void mag_mould_gas_step(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
+    ptrdiff_t mouths[MAG_MOULD_REGIONS + 1];
+
+    find_mouths(s, mouths); // first: a vent that closes is not taken for one that was cut off
     s->now.gas_updates += (double)s->flow->now.active_cells;
     if (is_time_to_look(s)) {
         find_regions(s);
     }
     find_pressures(ctx, p, s);
     for (int place = 1; place < s->place_count; place++) {
-        if (s->places[place].is_open) {
-            let_out(p, s, place);
+        if (mouths[place] >= 0) {
+            let_out(p, s, place, mouths[place]);
         }
     }
 }
