@@ -292,6 +292,9 @@ static void expect_refusal(const char *content, const char *words)
 
 START_TEST(a_broken_table_is_named_with_its_line)
 {
+    static const char zero[] = HEAD "a,1,b\0\na,1,b\na,1,b\n";
+    static const char quoted[] = HEAD "a,1,\"b\0\"\na,1,b\na,1,b\n";
+
     expect_refusal("", "parts.csv: has fewer rows");
     expect_refusal("part,mass [g],note\na,1,b\na,1,b\na,1,b\n", "parts.csv:1: column 2");
     expect_refusal("part,mass [kg]\na,1\na,1\na,1\n\n\n\n", "parts.csv:1: has fewer than the 3");
@@ -305,8 +308,8 @@ START_TEST(a_broken_table_is_named_with_its_line)
     expect_refusal(HEAD "a,1,b\n\"a,1,b\na,1,b\n", "parts.csv:3: cell 1 is cut off");
     expect_refusal(HEAD "a,1,\"b\"c\na,1,b\na,1,b\n", "parts.csv:2: cell 3 has a quote");
     expect_refusal(HEAD "a,1,b\na\"a,1,b\na,1,b\n", "parts.csv:3: cell 1 has a quote");
-    expect_words(HEAD "a,1,b\0\na,1,b\na,1,b\n", sizeof HEAD + 20, "cell 3 holds a zero byte");
-    expect_words(HEAD "a,1,\"b\0\"\na,1,b\na,1,b\n", sizeof HEAD + 22, "holds a zero byte");
+    expect_words(zero, sizeof zero - 1, "cell 3 holds a zero byte");
+    expect_words(quoted, sizeof quoted - 1, "cell 3 holds a zero byte");
 }
 END_TEST
 
