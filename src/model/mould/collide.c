@@ -108,18 +108,24 @@ ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
 #undef PAIR
 }
 
-/// Relaxation time of a slurry, from the square of the non-equilibrium second moment.
-ALWAYS mag_vec find_tau(const relax *k, rule how, mag_vec structure, mag_vec square,
+/// Relaxation time of a slurry, from the square of the non-equilibrium second moment. Its structure
+/// goes on by a step.
+ALWAYS mag_vec find_tau(const relax *k, rule how, mag_vec *structure, mag_vec square,
                         mag_vec per_rho, mag_law_bounds *bounds)
 {
     const mag_vec moment = mag_vec_sqrt(splat(2.0) * square) * per_rho;
-    return splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured, structure,
-                                                       moment, bounds);
+    const mag_vec tau =
+        splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured, *structure,
+                                                    moment, bounds);
+    if (how.structured) {
+        *structure = mag_law_age(&k->law, *structure, splat(1.5) * moment / tau);
+    }
+    return tau;
 }
 
 /// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
 /// and Guo's force. Tells the velocity.
-ALWAYS void regularise(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q], mag_vec u[3],
+ALWAYS void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q], mag_vec u[3],
                        mag_law_bounds *bounds)
 {
     moments m = sum_moments(f);
@@ -204,8 +210,8 @@ ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, cons
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
 /// same in every cell, whatever its viscosity. Tells the velocity.
-ALWAYS void relax_twice(const relax *k, rule how, mag_vec structure, mag_vec f[MAG_Q], mag_vec u[3],
-                        mag_law_bounds *bounds)
+ALWAYS void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
+                        mag_vec u[3], mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
@@ -276,12 +282,15 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
-    const mag_vec structure =
+    mag_vec structure =
         how.structured ? mag_vec_load(f->structure + cell) : mag_vec_of((mag_pop)0.0);
     if (how.operator== MAG_TRT) {
-        relax_twice(k, how, structure, v, u, &bounds);
+        relax_twice(k, how, &structure, v, u, &bounds);
     } else {
-        regularise(k, how, structure, v, u, &bounds);
+        regularise(k, how, &structure, v, u, &bounds);
+    }
+    if (how.structured) {
+        mag_vec_store_some(f->structure + cell, structure, active);
     }
     if (f->surface[group] != 0) { // the gas will ask for it
         for (size_t d = 0; d < 3; d++) {

@@ -71,14 +71,14 @@ static void close_emptied(mag_flow *f, size_t cell)
     }
 }
 
-/// Mean density excess and velocity of the metal around a fresh cell. Gas borders on interface
-/// only, whose values this step's exchange has left.
-static double average_around(const mag_flow *f, size_t cell, double u[3])
+/// Mean density excess, velocity and structure of the metal around a fresh cell. Gas borders on
+/// interface only, whose values this step's exchange has left.
+static double average_around(const mag_flow *f, size_t cell, double u[3], double *structure)
 {
     const size_t row = f->grid->groups * (size_t)MAG_LANES;
     int count = 0;
     double excess = 0.0;
-    u[0] = u[1] = u[2] = 0.0;
+    u[0] = u[1] = u[2] = *structure = 0.0;
 
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
@@ -86,6 +86,7 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
             continue;
         }
         excess += (double)f->excess[next];
+        *structure += (double)f->structure[next];
         for (int d = 0; d < 3; d++) {
             u[d] += (double)f->velocity[(size_t)d * row + (size_t)next];
         }
@@ -94,13 +95,16 @@ static double average_around(const mag_flow *f, size_t cell, double u[3])
     for (int d = 0; d < 3 && count > 0; d++) {
         u[d] /= count;
     }
+    *structure = count > 0 ? *structure / count : (double)f->structure[cell];
     return count > 0 ? excess / count : (double)f->gas_excess[f->bubble[cell]];
 }
 
 static void start_fresh(mag_flow *f, size_t cell)
 {
     double u[3];
-    const double excess = average_around(f, cell, u);
+    double structure;
+    const double excess = average_around(f, cell, u, &structure);
+    f->structure[cell] = (mag_pop)structure;
     f->excess[cell] = (mag_pop)excess;
     for (int q = 0; q < MAG_Q; q++) {
         f->populations[mag_flow_in(f, cell, q)] = (mag_pop)mag_equilibrium(q, excess, u);
@@ -194,13 +198,13 @@ static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
     }
 }
 
-void mag_flow_convert(mag_context *ctx, mag_flow *f)
+void mag_flow_convert(int threads, mag_flow *f)
 {
-    mag_flow_by_blocks(ctx, f, close_around_filling);
-    mag_flow_by_blocks(ctx, f, close_around_emptying);
-    mag_flow_by_blocks(ctx, f, start_all_fresh);
-    mag_flow_by_blocks(ctx, f, change_kinds);
-    const size_t blocks = mag_flow_by_blocks(ctx, f, share_all);
+    mag_flow_by_blocks(threads, f, close_around_filling);
+    mag_flow_by_blocks(threads, f, close_around_emptying);
+    mag_flow_by_blocks(threads, f, start_all_fresh);
+    mag_flow_by_blocks(threads, f, change_kinds);
+    const size_t blocks = mag_flow_by_blocks(threads, f, share_all);
     for (size_t block = 0; block < blocks; block++) {
         f->now.ledger += f->left_over[block];
         f->now.ledger_moved += fabs(f->left_over[block]);

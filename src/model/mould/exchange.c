@@ -1,3 +1,4 @@
+#include "model/mould/group_links.h"
 #include "model/mould/surface.h"
 
 #include <math.h>
@@ -8,7 +9,8 @@
 // less than to gather the surface's cells alone.
 
 #define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
-#define ALWAYS       static inline __attribute__((always_inline))
+
+#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
 
 /// A group of cells that holds surface.
 typedef struct group_cells {
@@ -21,72 +23,18 @@ typedef struct group_cells {
     uint32_t has_liquid; ///< lanes with liquid around
 } group_cells;
 
-/// The group's links along q. Where `in_row`, lane l's neighbour is `next` + l and its slot `slot`
-/// + l; else each lane has its own. At walls the neighbour is the cell itself.
-typedef struct group_links {
-    bool in_row;
-    ptrdiff_t next;
-    int32_t slot;
-    mag_index nexts, slots;
-    mag_pop *own; ///< slot of lane 0 at the cells themselves, for what comes back along q
-} group_links;
-
-/// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
-/// level + c.slope.
-typedef struct gas_plane {
-    mag_vec level, slope[3];
-} gas_plane;
+#define ALWAYS static inline __attribute__((always_inline))
 
 ALWAYS mag_vec splat(double v)
 {
     return mag_vec_of((mag_pop)v);
 }
 
-ALWAYS mag_index whole(int32_t v)
-{
-    return v - (mag_index){0};
-}
-
-/// Where the links of a group along q lead; `in_row` is what `first` says.
-ALWAYS group_links find_links(const mag_flow *f, const group_cells *k, int q, int32_t first,
-                              bool in_row)
-{
-    const mag_grid *g = f->grid;
-    const size_t own = (size_t)mag_opposite(q) * g->stride + k->cell;
-    group_links e;
-
-    e.in_row = in_row;
-    e.own = f->populations + own;
-    if (in_row) {
-        e.slot = first;
-        e.next = first == (int32_t)own ? (ptrdiff_t)k->cell
-                                       : first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
-    } else {
-        const mag_index lanes = mag_index_count();
-        e.slots = mag_index_load(g->mixed + (size_t)~first * (size_t)MAG_LANES);
-        e.nexts = mag_index_choose(e.slots == whole((int32_t)own) + lanes,
-                                   whole((int32_t)k->cell) + lanes,
-                                   e.slots - whole((int32_t)((size_t)q * g->stride)));
-    }
-    return e;
-}
-
-/// Populations at the other ends of the links.
-ALWAYS mag_vec read_other(const mag_flow *f, const group_links *e)
-{
-    return e->in_row ? mag_vec_load(f->populations + e->slot)
-                     : mag_vec_gather(f->populations, e->slots);
-}
-
-ALWAYS mag_vec read_next(const mag_pop *field, const group_links *e)
-{
-    return e->in_row ? mag_vec_load(field + e->next) : mag_vec_gather(field, e->nexts);
-}
-
-ALWAYS mag_index read_next_whole(const int32_t *field, const group_links *e)
-{
-    return e->in_row ? mag_index_load(field + e->next) : mag_index_gather(field, e->nexts);
-}
+/// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
+/// level + c.slope.
+typedef struct gas_plane {
+    mag_vec level, slope[3];
+} gas_plane;
 
 /// Fill level of a neighbour for normals: walls repeat the cell's own.
 static double fill_beside(const mag_flow *f, size_t cell, int q)
@@ -127,8 +75,9 @@ static double find_stress(const mag_flow *f, size_t cell, const double n[3])
     double m[6];
 
     mag_flow_moments(f, cell, &excess, u, m);
-    const double tau = f->now.rheology.law == MAG_NEWTONIAN ? 0.5 + 3.0 * f->now.viscosity
-                                                            : mag_flow_slurry_tau(f, excess, u, m);
+    const double tau = f->now.rheology.law == MAG_NEWTONIAN
+                           ? 0.5 + 3.0 * f->now.viscosity
+                           : mag_flow_slurry_tau(f, cell, excess, u, m);
     const double along = m[0] * n[0] * n[0] + m[1] * n[1] * n[1] + m[2] * n[2] * n[2] +
                          2.0 * (m[3] * n[0] * n[1] + m[4] * n[0] * n[2] + m[5] * n[1] * n[2]);
     const double trace = mag_flow_trace(f, m);
@@ -229,10 +178,10 @@ ALWAYS mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec 
 }
 
 /// Populations that the gas sends back to the lanes `missing`, kept where they belong.
-ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const group_links *e,
+ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const mag_group_links *e,
                            const gas_plane *plane, const mag_vec u[3], mag_vec out)
 {
-    const mag_vec gas = mag_vec_gather(f->gas_excess, read_next_whole(f->bubble, e));
+    const mag_vec gas = mag_vec_gather(f->gas_excess, mag_group_next_whole(f->bubble, e));
     const mag_vec back = reconstruct(plane, q, gas, u, out);
     if (!odd) {
         mag_vec_store_some(e->own, back, missing);
@@ -245,14 +194,14 @@ ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const
 }
 
 /// Mass, and what comes back, over the group's links along q.
-ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd, const group_links *e,
-                           const gas_plane *plane, const mag_vec u[3], mag_sum *gain,
-                           mag_vec *excess)
+ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
+                           const mag_group_links *e, const gas_plane *plane, const mag_vec u[3],
+                           mag_sum *gain, mag_vec *excess)
 {
-    const mag_index around = read_next_whole(f->around, e);
-    const mag_vec fill = read_next(f->fill, e);
+    const mag_index around = mag_group_next_whole(f->around, e);
+    const mag_vec fill = mag_group_next(f->fill, e);
     const mag_vec own = mag_vec_load(e->own);
-    const mag_vec other = read_other(f, e);
+    const mag_vec other = mag_group_other(f, e);
     const mag_vec out = odd ? own : other;
     mag_vec in = odd ? other : own;
 
@@ -284,11 +233,11 @@ ALWAYS bool mark_changes(mag_flow *f, const group_cells *k, mag_index around, ma
 
     f->emptying[k->group] = (empty | stray_gas) & ~full;
     f->filling[k->group] = full | (stray_liquid & ~f->emptying[k->group]);
-    return (f->emptying[k->group] | f->filling[k->group]) != 0;
+    return (size_t)__builtin_popcount(f->emptying[k->group] | f->filling[k->group]);
 }
 
-/// True if cells of the group are to convert.
-ALWAYS bool exchange_group(mag_flow *f, size_t group, bool odd)
+/// Returns how many cells of the group are to convert.
+ALWAYS size_t exchange_group(mag_flow *f, size_t group, bool odd)
 {
     const size_t cell = group * (size_t)MAG_LANES;
     const size_t row = f->grid->groups * (size_t)MAG_LANES;
@@ -311,10 +260,10 @@ ALWAYS bool exchange_group(mag_flow *f, size_t group, bool odd)
     for (int q = 1; q < MAG_Q; q++) {
         const int32_t first = f->grid->first[group * 18 + (size_t)q - 1];
         if (first >= 0) {
-            const group_links e = find_links(f, &k, q, first, true);
+            const mag_group_links e = mag_group_find(f, cell, q, first);
             exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
         } else {
-            const group_links e = find_links(f, &k, q, first, false);
+            const mag_group_links e = mag_group_find(f, cell, q, first);
             exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
         }
     }
@@ -324,28 +273,28 @@ ALWAYS bool exchange_group(mag_flow *f, size_t group, bool odd)
     return mark_changes(f, &k, around, __builtin_convertvector(mass, mag_vec), excess);
 }
 
-static bool exchange_even(mag_flow *f, size_t group)
+static size_t exchange_even(mag_flow *f, size_t group)
 {
     return exchange_group(f, group, false);
 }
 
-static bool exchange_odd(mag_flow *f, size_t group)
+static size_t exchange_odd(mag_flow *f, size_t group)
 {
     return exchange_group(f, group, true);
 }
 
-bool mag_flow_exchange(mag_context *ctx, mag_flow *f)
+size_t mag_flow_exchange(mag_context *ctx, mag_flow *f)
 {
     enum { CHUNK = 64 }; // groups
     const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
-    bool (*const exchange)(mag_flow *, size_t) =
+    size_t (*const exchange)(mag_flow *, size_t) =
         f->now.step % 2 != 0 ? exchange_odd : exchange_even;
-    bool changes = false;
+    size_t changes = 0;
 
-#pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads) reduction(|| : changes)
+#pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads) reduction(+ : changes)
     for (ptrdiff_t group = 0; group < groups; group++) {
         if (f->surface[group] != 0) {
-            changes = exchange(f, (size_t)group) || changes;
+            changes += exchange(f, (size_t)group);
         }
     }
     return changes;

@@ -272,6 +272,8 @@ static mag_status tell_divergence(mag_context *ctx, const mag_flow *f)
 
 mag_status mag_flow_step(mag_context *ctx, mag_flow *f)
 {
+    mag_sweep_begin(ctx, "carry");
+    mag_flow_carry(ctx, f); // populations, structure -> structure
     if (f->setup.surface) {
         mag_flow_move_surface(ctx, f); // populations, masses -> masses, kinds, missing populations
     }

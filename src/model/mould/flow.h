@@ -58,6 +58,8 @@ typedef struct mag_flow_now {
     double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]
     bool inlet_holds;              ///< inlets hold a pressure instead of a speed; nothing goes back
     double inlet_excess;           ///< density less 1 of that pressure
+    double inlet_structure;        ///< structure of the slurry that comes in
+    uint64_t carried;              ///< step at which the structure was carried along last
     double clock;                  ///< written into `arrival` where metal arrives
     double max_speed;              ///< largest in the last step [cells/step]
     double rescale;                ///< ratio of time steps that the next step changes to; 1: none
@@ -126,12 +128,14 @@ void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3
 double mag_flow_trace(const mag_flow *f, const double n[6]);
 /// Shear rate and viscosity, the sub-grid's left out, that the next collision will find in a cell
 /// with the moments that mag_flow_moments() tells.
-mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6]);
+mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const double u[3],
+                           const double n[6]);
 /// Shear rate and viscosity of a liquid cell, beside inlets too; moving walls that let nothing in
 /// are not looked through.
 mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell);
 /// Relaxation time of a cell of slurry with those moments, the sub-grid's share included.
-double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6]);
+double mag_flow_slurry_tau(const mag_flow *f, size_t cell, double excess, const double u[3],
+                           const double n[6]);
 /// Rate of strain xx yy zz xy xz yz [1/step] of a liquid cell, from its populations' second moment
 /// and the viscosity of a Newtonian metal. Looks through all wall links.
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
@@ -163,6 +167,8 @@ static inline size_t mag_flow_out(const mag_flow *f, size_t cell, int q)
 
 /// Mass exchange, missing populations, conversion of cells: everything about the surface.
 void mag_flow_move_surface(mag_context *ctx, mag_flow *f);
+/// Carries the slurry's structure along with the metal, where it is due.
+void mag_flow_carry(mag_context *ctx, mag_flow *f);
 /// Changes to the time step asked for by mag_flow_rescale().
 void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
 /// What a link adds to the population `back` that a wall at rest would send back into its cell;

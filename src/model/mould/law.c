@@ -112,6 +112,7 @@ void mag_law_rescale(mag_rheology *r, double ratio)
 {
     r->consistency *= pow(ratio, 2.0 - r->index);
     r->yield_stress *= ratio * ratio;
+    r->build *= ratio;
     r->floor *= ratio;
     r->cap *= ratio;
 }

@@ -20,6 +20,8 @@ typedef struct mag_rheology {
     double index;        ///< exponent of the rate; Bingham's is 1
     double yield_stress; ///< over density [cells2/step2]; 0 in a power law
     bool structured;     ///< the yield stress is that of structure 1, and goes with the cell's
+    double build;        ///< rate at which structure builds up [1/step]
+    double breakdown;    ///< share of the structure that a shear of 1 breaks down
     double floor;        ///< least viscosity [cells2/step]
     double cap;          ///< largest viscosity [cells2/step]
 } mag_rheology;

@@ -32,6 +32,8 @@ typedef struct mag_law_lanes {
     const mag_law_table *table; ///< of a law with a power
     mag_vec consistency;        ///< as in the law
     mag_vec yield_stress;       ///< as in the law
+    mag_vec build;              ///< as in the law
+    mag_vec breakdown;          ///< as in the law
     mag_vec floor;              ///< as in the law
     mag_vec cap;                ///< as in the law
     mag_vec subgrid;            ///< Smagorinsky's constant squared
@@ -58,6 +60,8 @@ static inline mag_law_lanes mag_law_spread(const mag_rheology *r, double subgrid
         .table = table,
         .consistency = mag_vec_of((mag_pop)r->consistency),
         .yield_stress = mag_vec_of((mag_pop)r->yield_stress),
+        .build = mag_vec_of((mag_pop)r->build),
+        .breakdown = mag_vec_of((mag_pop)r->breakdown),
         .floor = mag_vec_of((mag_pop)r->floor),
         .cap = mag_vec_of((mag_pop)r->cap),
         .subgrid = mag_vec_of((mag_pop)subgrid),
@@ -128,4 +132,10 @@ static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, boo
     bounds->cap = (mag_vec_bits)(own > k->cap);
     const mag_vec viscosity = mag_vec_max(k->floor, mag_vec_min(k->cap, own));
     return viscosity + k->subgrid * mag_law_rate_at(k, viscosity, moment);
+}
+
+/// Structure after a step at a shear rate (Moore 1959), implicitly: it stays between 0 and 1.
+static inline mag_vec mag_law_age(const mag_law_lanes *k, mag_vec structure, mag_vec rate)
+{
+    return (structure + k->build) / ((mag_pop)1.0 + k->build + k->breakdown * rate);
 }

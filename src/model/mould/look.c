@@ -79,8 +79,10 @@ static double subgrid_of(const mag_flow *f)
     return c * c;
 }
 
-mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], const double n[6])
+mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const double u[3],
+                           const double n[6])
 {
+    mag_rheology law = f->now.rheology;
     const double *g = f->now.force;
     const double density = 1.0 + excess;
     double square = 0.0;
@@ -91,8 +93,8 @@ mag_sheared mag_flow_shear(const mag_flow *f, double excess, const double u[3], 
         const double each = n[m] + 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
         square += (m < 3 ? 1.0 : 2.0) * each * each;
     }
-    return mag_law_solve(&f->now.rheology, f->now.viscosity, subgrid_of(f),
-                         sqrt(2.0 * square) / density);
+    law.yield_stress *= law.structured ? (double)f->structure[cell] : 1.0;
+    return mag_law_solve(&law, f->now.viscosity, subgrid_of(f), sqrt(2.0 * square) / density);
 }
 
 /// What the walls' links are about to add to what comes into a cell.
@@ -121,12 +123,13 @@ mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
         add_pushes(f, cell, in);
     }
     sum_moments(in, &excess, u, n);
-    return mag_flow_shear(f, excess, u, n);
+    return mag_flow_shear(f, cell, excess, u, n);
 }
 
-double mag_flow_slurry_tau(const mag_flow *f, double excess, const double u[3], const double n[6])
+double mag_flow_slurry_tau(const mag_flow *f, size_t cell, double excess, const double u[3],
+                           const double n[6])
 {
-    const mag_sheared s = mag_flow_shear(f, excess, u, n);
+    const mag_sheared s = mag_flow_shear(f, cell, excess, u, n);
     return 0.5 + 3.0 * (s.viscosity + subgrid_of(f) * s.rate);
 }
 

@@ -198,6 +198,9 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     for (size_t n = 0; n < s->inlet_cells; n++) {
         mag_flow_set(s->flow, s->inlet[n], MAG_INTERFACE, 0.0, 1.0, u);
     }
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        s->flow->structure[c] = (mag_pop)p->structure;
+    }
     return mag_flow_start(ctx, s->flow);
 }
 

@@ -211,11 +211,11 @@ static void observe_series(mag_context *ctx, const mag_mould_params *p, const ma
 /// Values of the fields on the points, in one block.
 typedef struct shown {
     float *xyz, *fill, *arrival, *velocity, *pressure, *region, *viscosity, *rate;
-    float *gas_pressure, *gas_region;
+    float *gas_pressure, *gas_region, *structure;
     bool slurry; ///< viscosity and rate are shown
 } shown;
 
-enum { SHOWN = 14 }; // numbers a cell
+enum { SHOWN = 15 }; // numbers a cell
 
 /// Pressure and number of the gas in a cell that metal does not fill to half; 0 elsewhere.
 static void copy_gas(const mag_mould_state *s, size_t c, shown *f)
@@ -240,6 +240,7 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
     f->pressure[c] = 0.0f;
     f->viscosity[c] = 0.0f;
     f->rate[c] = 0.0f;
+    f->structure[c] = 0.0f;
     copy_gas(s, c, f);
     if (flow->kind[c] == MAG_GAS) {
         return;
@@ -250,6 +251,7 @@ static void copy_cell(const mag_mould_state *s, const mag_scale *scale, size_t c
             (float)(s->density * mag_scale_viscosity_from_lattice(scale, sheared.viscosity));
         f->rate[c] = (float)(sheared.rate / scale->step);
     }
+    f->structure[c] = (float)flow->structure[c];
     const mag_flow_point p = mag_flow_look(flow, c);
     for (int d = 0; d < 3; d++) {
         f->velocity[3 * c + (size_t)d] = (float)mag_scale_speed_from_lattice(scale, p.u[d]);
@@ -278,6 +280,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                block + 11 * cells,
                block + 12 * cells,
                block + 13 * cells,
+               block + 14 * cells,
                p->slurry != 0};
     for (size_t c = 0; c < cells; c++) {
         copy_cell(s, &scale, c, &f);
@@ -294,6 +297,10 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                           "viscosity of the slurry in full cells, the sub-grid's left out", 1,
                           f.viscosity);
         mag_observe_field(o, "shear_rate", "1/s", "shear rate in full cells", 1, f.rate);
+    }
+    if (s->flow->now.rheology.structured) {
+        mag_observe_field(o, "structure", "1", "of the slurry: 1 rested, 0 broken down", 1,
+                          f.structure);
     }
     if (s->gas.mass != NULL) {
         mag_observe_field(o, "gas_pressure", "Pa",

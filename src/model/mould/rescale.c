@@ -35,10 +35,11 @@ static double mean_density(const mag_flow *f)
 }
 
 /// Relaxation time with the sub-grid viscosity, from the non-equilibrium second moment.
-static double total_tau(const mag_flow *f, double excess, const double u[3], const double n[6])
+static double total_tau(const mag_flow *f, size_t cell, double excess, const double u[3],
+                        const double n[6])
 {
     if (f->now.rheology.law != MAG_NEWTONIAN) {
-        return mag_flow_slurry_tau(f, excess, u, n);
+        return mag_flow_slurry_tau(f, cell, excess, u, n);
     }
     const double density = 1.0 + excess;
     const double tau = 0.5 + 3.0 * f->now.viscosity;
@@ -56,7 +57,7 @@ static void rescale_cell(mag_flow *f, size_t cell, double ratio, double mean)
     double n[6];
 
     mag_flow_moments(f, cell, &excess, u, n);
-    const double tau = total_tau(f, excess, u, n);
+    const double tau = total_tau(f, cell, excess, u, n);
     const double tau_new = 0.5 + ratio * (tau - 0.5);
     const double excess_new = mean - 1.0 + ratio * ratio * (1.0 + excess - mean);
     for (int d = 0; d < 3; d++) {

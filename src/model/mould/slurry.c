@@ -69,7 +69,7 @@ static mag_status take_fit(mag_context *ctx, const mag_mould_params *p, mag_law 
                         word_of(p));
     }
     const mag_status status = mag_slurry_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b',
-                                              p->slurry_temperature, p->structure, slurry);
+                                              p->slurry_temperature, 1.0, slurry);
     if (status == MAG_BAD_CASE) {
         char why[512];
         snprintf(why, sizeof why, "%.511s", mag_message(ctx));
@@ -131,6 +131,12 @@ void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
         .yield_stress = slurry->yield_stress * unit * s->now.step,
         .floor = slurry->floor * unit,
     };
+    if (is_fit(p) && s->law != MAG_NEWTONIAN) {
+        s->flow->now.rheology.structured = true;
+        s->flow->now.rheology.build = p->structure_build_up * s->now.step;
+        s->flow->now.rheology.breakdown = p->structure_break_down;
+        s->flow->now.inlet_structure = p->structure;
+    }
     s->now.cap_least = p->viscosity_cap;
     mag_mould_bound_law(p, s);
 }
@@ -145,8 +151,8 @@ static void observe_fit(const mag_mould_params *p, const mag_slurry *slurry, mag
         }
     }
     mag_observe_assumption(o, "structure", p->structure, "1", MAG_FLAG_assumed,
-                           "stays what it is as the slurry comes in; 0.5 is where 100 1/s in a "
-                           "barrel leads to if it builds up at 1 1/s and breaks down at 0.01");
+                           "of the slurry as it comes in; 0.5 is where 100 1/s in a barrel leads "
+                           "to if it builds up at 1 1/s and breaks down at 0.01");
     mag_observe_assumption(o, "fit", 0.0, "1/s", MAG_FLAG_assumed,
                            "the fit is used far above the few hundred 1/s it was measured at; the "
                            "two fits differ up to eightfold: run both");

@@ -18,7 +18,7 @@ static int32_t with_bits(int32_t counts, uint8_t kind)
            (((here >> MAG_AROUND_LIQUID) & 255) == 0 ? MAG_NO_LIQUID : 0);
 }
 
-size_t mag_flow_by_blocks(mag_context *ctx, mag_flow *f, mag_block_work *work)
+size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work)
 {
     const size_t groups = f->grid->groups;
     // The work in two blocks of a kind may reach two neighbours towards each other, and writes
@@ -28,7 +28,7 @@ size_t mag_flow_by_blocks(mag_context *ctx, mag_flow *f, mag_block_work *work)
     const ptrdiff_t each = (ptrdiff_t)((blocks + 1) / 2);
 
     for (size_t first = 0; first < 2; first++) {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(ctx->threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
         for (ptrdiff_t n = 0; n < each; n++) {
             const size_t block = 2 * (size_t)n + first;
             const size_t begin = block * length;
@@ -168,15 +168,19 @@ static void update_fill(mag_context *ctx, mag_flow *f)
 
 void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
 {
-    enum { YOUTH = 64 }; // steps after which the young are young no more
+    enum {
+        YOUTH = 64, // steps after which the young are young no more
+        MANY = 128  // changes that are worth waking the other threads for
+    };
     if (f->now.step % YOUTH == 0) {
         memset(f->young, 0, f->grid->groups * sizeof *f->young);
     }
     mag_sweep_begin(ctx, "exchange");
-    const bool changes = mag_flow_exchange(ctx, f); // populations, fill -> masses, marks
+    const size_t changes = mag_flow_exchange(ctx, f); // populations, fill -> masses, marks
     mag_sweep_begin(ctx, "convert");
-    if (changes) {
-        mag_flow_convert(ctx, f); // marks -> kinds, masses, populations of fresh cells
+    if (changes > 0) {
+        mag_flow_convert(changes < MANY ? 1 : ctx->threads,
+                         f); // marks -> kinds, masses, populations of fresh cells
     }
     settle_ledger(f);
     mag_sweep_begin(ctx, "fill");

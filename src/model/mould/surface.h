@@ -45,11 +45,11 @@ typedef void mag_block_work(mag_flow *f, size_t block, size_t begin, size_t end)
 /// Does the work block by block, every second block at once and then the others: work that reaches
 /// no farther than two neighbours meets no other. Blocks are the grid's, whatever the threads, and
 /// so are the results. Returns the number of blocks.
-size_t mag_flow_by_blocks(mag_context *ctx, mag_flow *f, mag_block_work *work);
+size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work);
 /// Changes a cell's kind and tells its neighbours, masks and counts.
 void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind);
 /// Mass exchange of the interface cells, and the populations that the gas sends back. Marks the
-/// cells that fill or empty; true if there are any.
-bool mag_flow_exchange(mag_context *ctx, mag_flow *f);
+/// cells that fill or empty and returns how many.
+size_t mag_flow_exchange(mag_context *ctx, mag_flow *f);
 /// Converts the marked cells, closes the layer around them and hands on what is left over.
-void mag_flow_convert(mag_context *ctx, mag_flow *f);
+void mag_flow_convert(int threads, mag_flow *f);
