@@ -71,7 +71,7 @@ static void put(gas_tube *t, double time, int from, int to, mag_cell_kind kind)
     }
     ck_assert_int_eq(mag_flow_start(&t->ctx, t->s.flow), MAG_OK);
     t->s.now.time = time;
-    mag_mould_gas_step(&t->p, &t->s);
+    mag_mould_gas_step(&t->ctx, &t->p, &t->s);
 }
 
 /// Region of the gas at x.

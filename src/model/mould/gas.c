@@ -168,6 +168,20 @@ static int32_t label_beside(const mag_mould_state *s, size_t cell)
     return -1;
 }
 
+/// The same, or that of the gas one surface cell farther on.
+static int32_t label_near(const mag_mould_state *s, size_t cell)
+{
+    int32_t label = label_beside(s, cell);
+
+    for (int q = 1; q < MAG_Q && label < 0; q++) {
+        const ptrdiff_t next = mag_grid_neighbour(&s->grid, q, cell);
+        if (next >= 0 && s->flow->kind[next] == MAG_INTERFACE) {
+            label = label_beside(s, (size_t)next);
+        }
+    }
+    return label;
+}
+
 /// Gas per volume of the old regions [kg/cell]. A region whose last cells were filled is in the
 /// metal now.
 static void find_densities(mag_mould_state *s, double *density)
@@ -209,9 +223,10 @@ static int32_t hand_on_gas(mag_mould_state *s, const double *density, double *ma
     return count;
 }
 
-/// Labels the interface cells by the gas beside them and hands on what they hold. Interface without
-/// gas beside it goes with the first heir of its old region, or keeps what is left of it. A film
-/// between two regions does not hand a way from one to the other. Returns the number of labels.
+/// Labels the interface cells by the gas beside them and hands on what they hold. Interface with no
+/// gas within two cells goes with the first heir of its old region, or keeps what is left of it. A
+/// film between two regions does not hand a way from one to the other. Returns the number of
+/// labels.
 static int32_t hand_on_surface(mag_mould_state *s, const double *density, double *mass,
                                int32_t count)
 {
@@ -221,7 +236,7 @@ static int32_t hand_on_surface(mag_mould_state *s, const double *density, double
     for (size_t n = 0; n < f->listed; n++) {
         const size_t cell = f->list[n];
         const int32_t old = f->bubble[cell];
-        const int32_t beside = label_beside(s, cell);
+        const int32_t beside = label_near(s, cell);
         if (beside < 0 && g->heir[old] < 0) {
             g->heir[old] = take_label(&count);
             mag_mould_ways_hand_on(s, old, g->heir[old]);
