@@ -1,6 +1,7 @@
 #include "model/mould/surface.h"
 
 #include <math.h>
+#include <string.h>
 
 // Cells that fill or empty. New interface cells start in equilibrium, which the comparison of
 // Schwarzmeier and Ruede (arXiv:2207.14496) found most stable; excess mass goes evenly to the
@@ -12,6 +13,24 @@ static size_t take_lane(size_t group, uint32_t *left)
     const size_t lane = (size_t)__builtin_ctz(*left);
     *left &= *left - 1;
     return group * (size_t)MAG_LANES + lane;
+}
+
+/// The first group from `group` on where a mask of either row is set, or `end`.
+static size_t find_marked(const uint32_t *one, const uint32_t *other, size_t group, size_t end)
+{
+    enum { STRIDE = 16 }; // masks looked at together
+    uint32_t any = 0;
+
+    while (group + STRIDE <= end && any == 0) {
+        for (size_t n = 0; n < STRIDE; n++) {
+            any |= one[group + n] | other[group + n];
+        }
+        group += any == 0 ? STRIDE : 0;
+    }
+    while (group < end && (one[group] | other[group]) == 0) {
+        group++;
+    }
+    return group;
 }
 
 static double incoming(const mag_flow *f, size_t cell, int q)
@@ -135,7 +154,8 @@ static double share_excess(mag_flow *f, size_t cell, double excess)
 static void close_around_filling(mag_flow *f, size_t block, size_t begin, size_t end)
 {
     (void)block;
-    for (size_t group = begin; group < end; group++) {
+    for (size_t group = begin; (group = find_marked(f->filling, f->filling, group, end)) < end;
+         group++) {
         for (uint32_t left = f->filling[group]; left != 0;) {
             close_filled(f, take_lane(group, &left));
         }
@@ -145,7 +165,8 @@ static void close_around_filling(mag_flow *f, size_t block, size_t begin, size_t
 static void close_around_emptying(mag_flow *f, size_t block, size_t begin, size_t end)
 {
     (void)block;
-    for (size_t group = begin; group < end; group++) {
+    for (size_t group = begin; (group = find_marked(f->emptying, f->emptying, group, end)) < end;
+         group++) {
         for (uint32_t left = f->emptying[group]; left != 0;) {
             close_emptied(f, take_lane(group, &left));
         }
@@ -155,7 +176,8 @@ static void close_around_emptying(mag_flow *f, size_t block, size_t begin, size_
 static void start_all_fresh(mag_flow *f, size_t block, size_t begin, size_t end)
 {
     (void)block;
-    for (size_t group = begin; group < end; group++) {
+    for (size_t group = begin; (group = find_marked(f->fresh, f->fresh, group, end)) < end;
+         group++) {
         for (uint32_t left = f->fresh[group]; left != 0;) {
             start_fresh(f, take_lane(group, &left));
         }
@@ -166,8 +188,9 @@ static void change_kinds(mag_flow *f, size_t block, size_t begin, size_t end)
 {
     (void)block;
     uint64_t count = 0;
-    for (size_t group = begin; group < end; group++) {
-        f->fresh[group] = 0;
+    memset(f->fresh + begin, 0, (end - begin) * sizeof *f->fresh);
+    for (size_t group = begin; (group = find_marked(f->filling, f->emptying, group, end)) < end;
+         group++) {
         for (uint32_t left = f->filling[group] | f->emptying[group]; left != 0; count++) {
             const size_t cell = take_lane(group, &left);
             const bool fills = mag_has_lane(f->filling, cell);
@@ -186,7 +209,8 @@ static void change_kinds(mag_flow *f, size_t block, size_t begin, size_t end)
 static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
 {
     f->left_over[block] = 0.0;
-    for (size_t group = begin; group < end; group++) {
+    for (size_t group = begin; (group = find_marked(f->filling, f->emptying, group, end)) < end;
+         group++) {
         for (uint32_t left = f->filling[group] | f->emptying[group]; left != 0;) {
             const size_t cell = take_lane(group, &left);
             const double keeps =
