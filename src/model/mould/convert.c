@@ -106,8 +106,10 @@ static double average_around(const mag_flow *f, size_t cell, double u[3], double
         }
         excess += (double)f->excess[next];
         *structure += (double)f->structure[next];
+        const int turned = f->grid->glides ? mag_grid_turned(f->grid, q, cell) : -1;
         for (int d = 0; d < 3; d++) {
-            u[d] += (double)f->velocity[(size_t)d * row + (size_t)next];
+            const double there = (double)f->velocity[(size_t)d * row + (size_t)next];
+            u[d] += d == turned ? -there : there;
         }
         count++;
     }

@@ -140,10 +140,9 @@ static void connect_cells(mag_mould_state *s)
     }
     for (size_t group = 0; group < g->groups; group++) {
         for (int q = 1; q < MAG_Q && s->flow->active[group] != MAG_ALL_LANES; q++) {
-            // Where all lanes meet a wall, the slot is their own.
-            const int32_t own = (int32_t)((size_t)mag_opposite(q) * g->stride) +
-                                (int32_t)(group * (size_t)MAG_LANES);
-            if (is_backward(g, q) && g->first[group * 18 + (size_t)q - 1] != own) {
+            // Where all lanes meet a wall, the slots lie in another direction's row.
+            const int32_t first = g->first[group * 18 + (size_t)q - 1];
+            if (is_backward(g, q) && (first < 0 || (size_t)first / g->stride == (size_t)q)) {
                 join_group(g, parent, group, q);
             }
         }

@@ -86,6 +86,40 @@ static int32_t beside(const box *b, size_t c, int q)
     return b->cell[at(b->g->size, p[0], p[1], p[2])];
 }
 
+/// The direction of a vector.
+static int direction_of(const int c[3])
+{
+    int q = 1;
+    while (q < MAG_Q && (mag_c[q][0] != c[0] || mag_c[q][1] != c[1] || mag_c[q][2] != c[2])) {
+        q++;
+    }
+    return q;
+}
+
+/// Slot of a population that glides on along a flat wall, which it meets from `c` along q: at the
+/// cell ahead, turned round at the wall. -1 where the wall is not flat. It is where the cells
+/// beside and behind the wall's face are walls and the one ahead is not, so the way back is the
+/// same.
+static int32_t glide(const box *b, size_t c, int q)
+{
+    for (int normal = 0; normal < 3; normal++) {
+        int ahead[3] = {mag_c[q][0], mag_c[q][1], mag_c[q][2]};
+        int into[3] = {0, 0, 0};
+        into[normal] = ahead[normal];
+        ahead[normal] = 0;
+        const int to = direction_of(ahead), wall = direction_of(into);
+        if (q < 7 || to >= MAG_Q || wall >= MAG_Q || to > 6 || beside(b, c, wall) >= 0) {
+            continue;
+        }
+        const int32_t next = beside(b, c, to);
+        if (next >= 0) {
+            ahead[normal] = -into[normal];
+            return direction_of(ahead) * (int32_t)b->g->stride + next;
+        }
+    }
+    return -1;
+}
+
 /// Slots of one group along q, and whether they are consecutive; *reach follows the neighbours.
 static bool find_slots(const box *b, size_t group, int q, int32_t *slots, size_t *reach)
 {
@@ -102,8 +136,10 @@ static bool find_slots(const box *b, size_t group, int q, int32_t *slots, size_t
         const int32_t n = beside(b, c, q);
         const size_t far = n < 0 ? 0 : (size_t)n > c ? (size_t)n - c : c - (size_t)n;
         *reach = far > *reach ? far : *reach;
-        slots[l] = n >= 0 ? (int32_t)((size_t)q * g->stride + (size_t)n)
-                          : (int32_t)((size_t)mag_opposite(q) * g->stride + c);
+        const int32_t on = n < 0 && g->glides ? glide(b, c, q) : -1;
+        slots[l] = n >= 0    ? (int32_t)((size_t)q * g->stride + (size_t)n)
+                   : on >= 0 ? on
+                             : (int32_t)((size_t)mag_opposite(q) * g->stride + c);
         consecutive = consecutive && slots[l] == slots[0] + l;
     }
     return consecutive;
@@ -149,10 +185,9 @@ static size_t choose_stride(size_t groups)
     return lines * line;
 }
 
-mag_status mag_grid_create(mag_context *ctx, const int size[3], const bool periodic[3],
-                           const uint8_t *open, mag_grid *g)
+static mag_status make(mag_context *ctx, const int size[3], const bool periodic[3],
+                       const uint8_t *open, mag_grid *g)
 {
-    *g = (mag_grid){0};
     for (int d = 0; d < 3; d++) {
         g->size[d] = size[d];
         g->periodic[d] = periodic[d];
@@ -186,6 +221,20 @@ mag_status mag_grid_create(mag_context *ctx, const int size[3], const bool perio
     }
     free(b.cell);
     return status;
+}
+
+mag_status mag_grid_create(mag_context *ctx, const int size[3], const bool periodic[3],
+                           const uint8_t *open, mag_grid *g)
+{
+    *g = (mag_grid){.glides = false};
+    return make(ctx, size, periodic, open, g);
+}
+
+mag_status mag_grid_create_gliding(mag_context *ctx, const int size[3], const bool periodic[3],
+                                   const uint8_t *open, mag_grid *g)
+{
+    *g = (mag_grid){.glides = true};
+    return make(ctx, size, periodic, open, g);
 }
 
 size_t mag_grid_bytes(const mag_grid *g)

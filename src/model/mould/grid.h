@@ -8,6 +8,11 @@
 /// is, back to the opposite row at the cell itself (half-way bounce-back). Cells are handled in
 /// groups of MAG_LANES. In most groups all lanes' slots are consecutive, so one number tells them
 /// all.
+///
+/// Where metal glides along walls, a population that meets a flat one goes on to the neighbour that
+/// lies ahead along the wall, with its motion towards the wall turned round: its slot is the row of
+/// that mirrored direction. The cell ahead then stands for its own image in the wall, so to all
+/// that asks for neighbours the link is one to that cell.
 #pragma once
 
 #include "mag/status.h"
@@ -23,6 +28,7 @@ struct mag_context;
 typedef struct mag_grid {
     int size[3];       ///< of the box along x, y, z
     bool periodic[3];  ///< whether the box's ends meet
+    bool glides;       ///< metal glides along flat walls
     int axes[3];       ///< slowest, middle, fastest axis
     size_t cells;      ///< stored
     size_t groups;     ///< of MAG_LANES cells; the last may be partly empty
@@ -42,6 +48,9 @@ enum {
 /// MAG_BAD_CASE without a cell or with over MAG_GRID_CELLS, MAG_MACHINE if memory is out.
 mag_status mag_grid_create(struct mag_context *ctx, const int size[3], const bool periodic[3],
                            const uint8_t *open, mag_grid *g);
+/// The same, but metal glides along walls: they mirror it.
+mag_status mag_grid_create_gliding(struct mag_context *ctx, const int size[3],
+                                   const bool periodic[3], const uint8_t *open, mag_grid *g);
 /// Bytes of what it owns.
 size_t mag_grid_bytes(const mag_grid *g);
 /// Frees what it owns. A zeroed grid is fine.
@@ -58,11 +67,29 @@ static inline int32_t mag_grid_slot(const mag_grid *g, int q, size_t cell)
     return first >= 0 ? first + lane : g->mixed[(size_t)~first * (size_t)MAG_LANES + (size_t)lane];
 }
 
-/// The neighbour of `cell` along q that the slot lies at, or -1 for a wall.
+/// The neighbour of `cell` along q, or the one ahead along a wall that metal glides along: where
+/// the slot lies. -1 for other walls.
 static inline ptrdiff_t mag_grid_neighbour(const mag_grid *g, int q, size_t cell)
 {
     const ptrdiff_t slot = mag_grid_slot(g, q, cell);
     const ptrdiff_t stride = (ptrdiff_t)g->stride;
-    const bool wall = slot == mag_opposite(q) * stride + (ptrdiff_t)cell;
-    return wall ? -1 : slot - q * stride;
+    const ptrdiff_t next = slot - q * stride;
+    if (next >= 0 && next < stride) {
+        return next;
+    }
+    return slot == mag_opposite(q) * stride + (ptrdiff_t)cell ? -1 : slot % stride;
+}
+
+/// The axis that turns round on the link of `cell` along q, because its neighbour is an image in a
+/// wall that metal glides along; -1 for other links.
+static inline int mag_grid_turned(const mag_grid *g, int q, size_t cell)
+{
+    const int row = (int)((size_t)mag_grid_slot(g, q, cell) / g->stride);
+    int axis = -1;
+    if (row != q && row != mag_opposite(q)) {
+        for (int d = 0; d < 3; d++) {
+            axis = mag_c[row][d] != mag_c[q][d] ? d : axis;
+        }
+    }
+    return axis;
 }

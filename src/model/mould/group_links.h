@@ -5,7 +5,8 @@
 #include "model/mould/flow.h"
 
 /// Where the links of a group along q lead. Where `in_row`, lane l's neighbour is `next` + l and
-/// its slot `slot` + l; else each lane has its own. At walls the neighbour is the cell itself.
+/// its slot `slot` + l; else each lane has its own. At walls the neighbour is the cell itself, or
+/// the one ahead that metal glides on to.
 typedef struct mag_group_links {
     bool in_row;
     ptrdiff_t next;
@@ -34,14 +35,25 @@ mag_group_find(const mag_flow *f, size_t cell, int q, int32_t first)
     e.own = f->populations + own;
     if (e.in_row) {
         e.slot = first;
-        e.next =
-            first == (int32_t)own ? (ptrdiff_t)cell : first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
+        e.next = first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
+        if ((size_t)e.next >= g->stride) { // a wall: bounced back, or gliding on
+            e.next = first % (ptrdiff_t)g->stride;
+        }
     } else {
         const mag_index lanes = mag_index_count();
         e.slots = mag_index_load(g->mixed + (size_t)~first * (size_t)MAG_LANES);
         e.nexts = mag_index_choose(e.slots == mag_index_of((int32_t)own) + lanes,
                                    mag_index_of((int32_t)cell) + lanes,
                                    e.slots - mag_index_of((int32_t)((size_t)q * g->stride)));
+        if (g->glides && q > 6) { // a gliding lane's slot lies in one of two other rows
+            const mag_index stride = mag_index_of((int32_t)g->stride);
+            const int mirrored = mag_mirrored(q);
+            const mag_index one = e.slots - mag_index_of(mirrored) * stride;
+            const mag_index other = e.slots - mag_index_of(mag_opposite(mirrored)) * stride;
+            const mag_index glides = (e.nexts < mag_index_of(0)) | (e.nexts >= stride);
+            const mag_index is_one = (one >= mag_index_of(0)) & (one < stride);
+            e.nexts = mag_index_choose(glides, mag_index_choose(is_one, one, other), e.nexts);
+        }
     }
     return e;
 }

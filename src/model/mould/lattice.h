@@ -24,6 +24,14 @@ static inline int mag_opposite(int q)
     return q == 0 ? 0 : ((q - 1) ^ 1) + 1;
 }
 
+/// One of the two directions 7..18 that make one of q's components turn round, the other one is its
+/// opposite.
+static inline int mag_mirrored(int q)
+{
+    const int plane = 7 + (q - 7) / 4 * 4;
+    return plane + 2 * (1 - (q - plane) / 2);
+}
+
 /// Weight of direction q.
 static inline double mag_weight(int q)
 {
