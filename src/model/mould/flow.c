@@ -275,10 +275,11 @@ mag_status mag_flow_step(mag_context *ctx, mag_flow *f)
     mag_sweep_begin(ctx, "carry");
     mag_flow_carry(ctx, f); // populations, structure -> structure
     if (f->setup.surface) {
-        mag_flow_move_surface(ctx, f); // populations, masses -> masses, kinds, missing populations
+        // populations, masses, wall speeds -> masses, kinds, missing populations
+        mag_flow_move_surface(ctx, f);
+    } else {
+        mag_flow_push_walls(f); // wall speeds -> populations
     }
-    mag_sweep_begin(ctx, "walls");
-    mag_flow_push_walls(f); // wall speeds -> populations, masses
     if (f->now.rescale != 1.0 && mag_flow_can_rescale(f)) {
         mag_sweep_begin(ctx, "rescale");
         mag_flow_apply_rescale(ctx, f); // populations -> populations of another time step

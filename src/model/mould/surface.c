@@ -177,6 +177,9 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
     }
     mag_sweep_begin(ctx, "exchange");
     const size_t changes = mag_flow_exchange(ctx, f); // populations, fill -> masses, marks
+    mag_sweep_begin(ctx, "walls");
+    // Before cells convert: fresh ones take over the density of those beside an inlet.
+    mag_flow_push_walls(f); // wall speeds -> populations, masses, excess
     mag_sweep_begin(ctx, "convert");
     if (changes > 0) {
         mag_flow_convert(changes < MANY ? 1 : ctx->threads,
