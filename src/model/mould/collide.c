@@ -259,6 +259,45 @@ ALWAYS void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[
     }
 }
 
+enum { ALL_FACES = 63 };
+
+/// What walls that metal glides along hold it back by: on each face the viscous stress, nu u at
+/// half a cell from the wall, at the velocity that it leaves. It is taken from what comes away from
+/// the wall, so that the second moment shows it too.
+ALWAYS void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
+                      mag_vec f[MAG_Q])
+{
+    const moments m = sum_moments(f);
+    const mag_vec one = splat(1.0), two = splat(2.0), half = splat(0.5);
+    const mag_vec rho = one + m.excess;
+    const mag_vec p[3] = {m.jx + rho * k->half_g[0], m.jy + rho * k->half_g[1],
+                          m.jz + rho * k->half_g[2]};
+    mag_vec nu = splat(1.0 / 3.0) * (k->tau - half);
+    mag_vec face[6];
+
+    if (how.law != MAG_NEWTONIAN) {
+        const mag_vec u[3] = {p[0] / rho, p[1] / rho, p[2] / rho};
+        mag_law_bounds bounds;
+        const mag_vec moment = mag_vec_sqrt(splat(2.0) * square_moment(k, &m, rho, u)) / rho;
+        nu = mag_law_viscosity(&k->law, how.law, how.structured, structure, moment, &bounds);
+    }
+    for (int d = 0; d < 6; d++) {
+        face[d] = __builtin_convertvector((faces >> d) & ((mag_index){0} + 1), mag_vec);
+    }
+    for (int t = 0; t < 3; t++) {
+        const int a = (t + 1) % 3, b = (t + 2) % 3;
+        const mag_vec sides = face[2 * a] + face[2 * a + 1] + face[2 * b] + face[2 * b + 1];
+        const mag_vec each = nu * p[t] / (one + two * nu * sides); // half of a face's
+        for (int d = 0; d < 6; d++) {
+            const int away = d % 2 == 0 ? -1 : 1;
+            if (d / 2 != t) {
+                f[mag_direction(t, 1, d / 2, away)] -= each * face[d];
+                f[mag_direction(t, -1, d / 2, away)] += each * face[d];
+            }
+        }
+    }
+}
+
 /// One group of cells: read, collide, write.
 ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, uint32_t active,
                              rule how, bounded *count)
@@ -284,6 +323,12 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
     }
     mag_vec structure =
         how.structured ? mag_vec_load(f->structure + cell) : mag_vec_of((mag_pop)0.0);
+    if (g->glides) {
+        const mag_index faces = mag_index_load(f->faces + cell);
+        if (mag_index_test(faces, ALL_FACES) != 0) {
+            hold_back(k, how, structure, faces, v);
+        }
+    }
     if (how.operator== MAG_TRT) {
         relax_twice(k, how, &structure, v, u, &bounds);
     } else {

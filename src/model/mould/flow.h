@@ -40,6 +40,7 @@ typedef struct mag_flow_setup {
     double smagorinsky;         ///< constant of the sub-grid viscosity; 0: none
     double margin;              ///< of fill beyond 0 or 1 before a cell converts; 0.01
     bool surface;               ///< false: every cell is liquid
+    bool slip;                  ///< walls that metal glides along hold nothing back: symmetry
     const mag_wall_link *links; ///< (link_count) copied
     size_t link_count;          ///< moving or inlet links
 } mag_flow_setup;

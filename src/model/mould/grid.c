@@ -45,6 +45,13 @@ static void choose_axes(mag_grid *g)
     g->axes[0] = 3 - longest - shortest;
 }
 
+enum { CLOSED = -1, ROUGH = -2 }; // instead of a cell's number
+
+static bool is_open(uint8_t open)
+{
+    return open != 0 && open != MAG_GRID_ROUGH;
+}
+
 /// Numbers the open cells in order; fills `place`.
 static void number_cells(mag_grid *g, const uint8_t *open, int32_t *cell)
 {
@@ -56,8 +63,8 @@ static void number_cells(mag_grid *g, const uint8_t *open, int32_t *cell)
         for (p[a[1]] = 0; p[a[1]] < g->size[a[1]]; p[a[1]]++) {
             for (p[a[2]] = 0; p[a[2]] < g->size[a[2]]; p[a[2]]++) {
                 const size_t here = at(g->size, p[0], p[1], p[2]);
-                if (!open[here]) {
-                    cell[here] = -1;
+                if (!is_open(open[here])) {
+                    cell[here] = open[here] == MAG_GRID_ROUGH ? ROUGH : CLOSED;
                     continue;
                 }
                 for (int d = 0; d < 3; d++) {
@@ -69,7 +76,7 @@ static void number_cells(mag_grid *g, const uint8_t *open, int32_t *cell)
     }
 }
 
-/// Cell beside `c` along q, or -1.
+/// Cell beside `c` along q, CLOSED or ROUGH.
 static int32_t beside(const box *b, size_t c, int q)
 {
     int p[3];
@@ -78,7 +85,7 @@ static int32_t beside(const box *b, size_t c, int q)
         p[d] = b->g->place[3 * c + (size_t)d] + mag_c[q][d];
         if (p[d] < 0 || p[d] >= size) {
             if (!b->g->periodic[d]) {
-                return -1;
+                return CLOSED;
             }
             p[d] = (p[d] + size) % size;
         }
@@ -108,7 +115,7 @@ static int32_t glide(const box *b, size_t c, int q)
         into[normal] = ahead[normal];
         ahead[normal] = 0;
         const int to = direction_of(ahead), wall = direction_of(into);
-        if (q < 7 || to >= MAG_Q || wall >= MAG_Q || to > 6 || beside(b, c, wall) >= 0) {
+        if (q < 7 || wall >= MAG_Q || to > 6 || beside(b, c, wall) != CLOSED) {
             continue;
         }
         const int32_t next = beside(b, c, to);
@@ -136,7 +143,7 @@ static bool find_slots(const box *b, size_t group, int q, int32_t *slots, size_t
         const int32_t n = beside(b, c, q);
         const size_t far = n < 0 ? 0 : (size_t)n > c ? (size_t)n - c : c - (size_t)n;
         *reach = far > *reach ? far : *reach;
-        const int32_t on = n < 0 && g->glides ? glide(b, c, q) : -1;
+        const int32_t on = n == CLOSED && g->glides ? glide(b, c, q) : -1;
         slots[l] = n >= 0    ? (int32_t)((size_t)q * g->stride + (size_t)n)
                    : on >= 0 ? on
                              : (int32_t)((size_t)mag_opposite(q) * g->stride + c);
@@ -198,7 +205,7 @@ static mag_status make(mag_context *ctx, const int size[3], const bool periodic[
         }
     }
     for (size_t n = 0; n < volume(size); n++) {
-        g->cells += open[n] != 0;
+        g->cells += is_open(open[n]);
     }
     if (g->cells == 0 || g->cells > MAG_GRID_CELLS) {
         return mag_fail(ctx, MAG_BAD_CASE,

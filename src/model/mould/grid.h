@@ -41,14 +41,15 @@ typedef struct mag_grid {
 } mag_grid;
 
 enum {
-    MAG_GRID_CELLS = 100000000 ///< most cells: slots are counted in 32 bits
+    MAG_GRID_CELLS = 100000000, ///< most cells: slots are counted in 32 bits
+    MAG_GRID_ROUGH = 2 ///< of a closed cell: nothing glides along it, as where metal comes in
 };
 
 /// Makes the grid of the cells where `open` is not 0: (size[0] * size[1] * size[2]), x fastest.
 /// MAG_BAD_CASE without a cell or with over MAG_GRID_CELLS, MAG_MACHINE if memory is out.
 mag_status mag_grid_create(struct mag_context *ctx, const int size[3], const bool periodic[3],
                            const uint8_t *open, mag_grid *g);
-/// The same, but metal glides along walls: they mirror it.
+/// The same, but metal glides along walls: they mirror it, unless `open` is MAG_GRID_ROUGH there.
 mag_status mag_grid_create_gliding(struct mag_context *ctx, const int size[3],
                                    const bool periodic[3], const uint8_t *open, mag_grid *g);
 /// Bytes of what it owns.

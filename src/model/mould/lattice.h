@@ -24,6 +24,14 @@ static inline int mag_opposite(int q)
     return q == 0 ? 0 : ((q - 1) ^ 1) + 1;
 }
 
+/// The direction 7..18 with two components: `sa` along axis a, `sb` along axis b, each 1 or -1.
+static inline int mag_direction(int a, int sa, int b, int sb)
+{
+    const int plane = 3 + 4 * (a + b); // axes 0 1, 0 2, 1 2
+    const int first = a < b ? sa : sb;
+    return plane + (sa == sb ? 0 : 2) + (first < 0);
+}
+
 /// One of the two directions 7..18 that make one of q's components turn round, the other one is its
 /// opposite.
 static inline int mag_mirrored(int q)

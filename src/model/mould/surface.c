@@ -77,6 +77,21 @@ static int32_t count_around(const mag_flow *f, size_t cell)
     return with_bits(around, f->kind[cell]);
 }
 
+/// Marks the sides of the cells on which metal glides along a wall; inlets and moving walls are
+/// none.
+static void find_faces(mag_flow *f)
+{
+    for (size_t c = 0; c < f->grid->cells; c++) {
+        for (int q = 1; q < 7; q++) {
+            f->faces[c] |= mag_grid_neighbour(f->grid, q, c) < 0 ? 1 << (q - 1) : 0;
+        }
+    }
+    for (size_t n = 0; n < f->setup.link_count; n++) {
+        const mag_wall_link *link = &f->setup.links[n];
+        f->faces[link->cell] &= link->q < 7 ? ~(1 << (link->q - 1)) : ~0;
+    }
+}
+
 void mag_flow_list_surface(mag_flow *f)
 {
     f->listed = 0;
@@ -97,6 +112,9 @@ void mag_flow_take_stock(mag_flow *f)
     memset(f->fresh, 0, masks);
     memset(f->gas_cells, 0, MAG_GAS_REGIONS * sizeof *f->gas_cells);
     f->now.active_cells = f->now.interface_cells = 0;
+    if (f->grid->glides && !f->setup.slip) {
+        find_faces(f);
+    }
     for (size_t n = 0; n < f->setup.link_count; n++) {
         if (f->setup.links[n].inlet) {
             mag_put_lane(f->inlets, (size_t)f->setup.links[n].cell, true);
