@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROLE_PART, ROLE_RUNNER, ROLE_OVERFLOW, ROLE_VENT, ROLE_INLET };
 enum { SHAPE_BOX, SHAPE_CYLINDER, SHAPE_STL };
 enum { CELLS_ACROSS = 4 }; // cells that the thinnest wall should span
 
@@ -180,7 +179,7 @@ static mag_status place_region(mag_context *ctx, const mag_mould_region *r, int 
 
     snprintf(here->name, sizeof here->name, "%s", r->name);
     here->role = r->role;
-    if (r->role != ROLE_INLET) {
+    if (r->role != MAG_ROLE_INLET) {
         claim_cells(s, shape, place);
         if (here->cells == 0) {
             return mag_fail(ctx, MAG_BAD_CASE,
@@ -211,7 +210,7 @@ static mag_status list_mouths(mag_context *ctx, const mag_mould_params *p, mag_m
     }
     for (int r = 1; r < s->place_count; r++) {
         mag_mould_place *here = &s->places[r];
-        here->is_open = here->role == ROLE_VENT && p->regions.items[r - 1].vent_area > 0.0;
+        here->is_open = here->role == MAG_ROLE_VENT && p->regions.items[r - 1].vent_area > 0.0;
         here->mouth = count;
         for (size_t c = 0; c < s->grid.cells && here->is_open; c++) {
             if (s->region[c] == r) {
@@ -242,13 +241,13 @@ static mag_status place_regions(mag_context *ctx, const mag_mould_params *p, mag
         MAG_TRY(status);
     }
     for (size_t c = 0; c < s->grid.cells; c++) {
-        s->wanted[c] = s->places[s->region[c]].role != ROLE_VENT;
+        s->wanted[c] = s->places[s->region[c]].role != MAG_ROLE_VENT;
         s->wanted_cells += s->wanted[c];
     }
     MAG_TRY(list_mouths(ctx, p, s));
     s->places[0].cells = s->grid.cells;
     for (int r = 1; r < s->place_count; r++) {
-        s->places[0].cells -= s->places[r].role == ROLE_INLET ? 0 : s->places[r].cells;
+        s->places[0].cells -= s->places[r].role == MAG_ROLE_INLET ? 0 : s->places[r].cells;
     }
     return list_inlet_cells(ctx, s, l);
 }

@@ -122,6 +122,9 @@ bool mag_flow_can_rescale(const mag_flow *f);
 size_t mag_flow_bytes(const mag_flow *f);
 /// Density and velocity of a liquid or interface cell.
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);
+/// Density excess and velocity of MAG_LANES cells at once, as mag_flow_look() tells them; lanes
+/// without metal hold what is left there.
+void mag_flow_look_group(const mag_flow *f, size_t group, mag_vec *excess, mag_vec u[3]);
 /// Density excess, velocity before the force, and non-equilibrium second moment xx yy zz xy xz yz
 /// of what comes into a cell next, without what moving walls and inlets are about to give.
 void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);

@@ -28,6 +28,39 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
     return p;
 }
 
+/// What left the cells of a group along q in the last collision.
+static mag_vec read_out(const mag_flow *f, size_t group, int q)
+{
+    const mag_grid *g = f->grid;
+    if (q == 0 || f->now.step % 2 != 0) {
+        return mag_vec_load(f->populations + (size_t)mag_opposite(q) * g->stride +
+                            group * (size_t)MAG_LANES);
+    }
+    const int32_t slot = g->first[group * 18 + (size_t)q - 1];
+    return slot >= 0 ? mag_vec_load(f->populations + slot)
+                     : mag_vec_gather(f->populations,
+                                      mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
+}
+
+void mag_flow_look_group(const mag_flow *f, size_t group, mag_vec *excess, mag_vec u[3])
+{
+    mag_vec e = read_out(f, group, 0);
+    for (int d = 0; d < 3; d++) {
+        u[d] = mag_vec_of((mag_pop)0.0);
+    }
+    for (int q = 1; q < MAG_Q; q++) {
+        const mag_vec out = read_out(f, group, q);
+        e += out;
+        for (int d = 0; d < 3; d++) {
+            u[d] += mag_vec_of((mag_pop)mag_c[q][d]) * out;
+        }
+    }
+    for (int d = 0; d < 3; d++) {
+        u[d] = u[d] / (mag_vec_of((mag_pop)1.0) + e) - mag_vec_of((mag_pop)(0.5 * f->now.force[d]));
+    }
+    *excess = e;
+}
+
 static void read_in(const mag_flow *f, size_t cell, double in[MAG_Q])
 {
     for (int q = 0; q < MAG_Q; q++) {

@@ -1,6 +1,7 @@
 #include "model/block.h"
 #include "model/mould/gas.h"
 #include "model/mould/machine.h"
+#include "model/mould/survey.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@
 #define MAG_FINENESS "spacing"
 #include "mag/param_table.h"
 
-enum { ROLE_VENT = 3, ROLE_INLET = 4, SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
+enum { SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
 
 static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int index)
 {
@@ -47,7 +48,7 @@ static mag_status check_region(mag_context *ctx, const mag_mould_region *r, int 
                         "in x, y and z",
                         index, r->name);
     }
-    if (r->vent_area > 0.0 && r->role != ROLE_VENT) {
+    if (r->vent_area > 0.0 && r->role != MAG_ROLE_VENT) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.regions[%d]: '%s' has a vent_area, but gas leaves only where the "
                         "role is vent",
@@ -130,7 +131,7 @@ static mag_status check(mag_context *ctx, const void *params)
     }
     for (int r = 0; r < p->regions.count; r++) {
         MAG_TRY(check_region(ctx, &p->regions.items[r], r));
-        inlets += p->regions.items[r].role == ROLE_INLET;
+        inlets += p->regions.items[r].role == MAG_ROLE_INLET;
     }
     if (inlets == 0) {
         return mag_fail(ctx, MAG_BAD_CASE,
@@ -184,6 +185,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
     setup.links = links;
     setup.link_count = link_count;
+    MAG_TRY(mag_mould_survey_create(ctx, p, s));
     MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
 
     const mag_scale scale = mag_mould_scale(s);
@@ -214,6 +216,7 @@ static void destroy(void *state)
         free(s->wanted);
         free(s->gas.mouths);
         mag_mould_gas_destroy(s);
+        mag_mould_survey_destroy(s);
         free(s->inlet);
         free(s);
     }
@@ -275,7 +278,8 @@ static int list_chunks(void *state, mag_chunk *chunks)
 {
     mag_mould_state *s = state;
     chunks[0] = (mag_chunk){"filling", &s->now, sizeof s->now};
-    return mag_mould_gas_chunks(s, chunks, mag_flow_chunks(s->flow, chunks, 1));
+    const int flow = mag_flow_chunks(s->flow, chunks, 1);
+    return mag_mould_survey_chunks(s, chunks, mag_mould_gas_chunks(s, chunks, flow));
 }
 
 static mag_status restored(mag_context *ctx, const void *params, void *state)

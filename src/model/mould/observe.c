@@ -1,11 +1,10 @@
 #include "model/mould/gas.h"
 #include "model/mould/machine.h"
+#include "model/mould/survey.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { ROLE_PART, ROLE_INLET = 4 };
 
 /// Mass that came in and is not where it should be, relative to what came in.
 static double mass_error(mag_context *ctx, const mag_mould_state *s)
@@ -106,7 +105,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
                        "when the wanted share of the cavity, vents left out, was full");
     mag_observe_number(o, "fill_at_end", n->fill, "1",
                        "share of the cavity, vents left out, that is full at the end");
-    mag_observe_number(o, "part_mass", mass_in(s, ROLE_PART), "kg", "metal in the part");
+    mag_observe_number(o, "part_mass", mass_in(s, MAG_ROLE_PART), "kg", "metal in the part");
     mag_observe_number(o, "shot_mass",
                        mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",
                        "metal in the whole cavity");
@@ -144,6 +143,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
                        "times the time step was changed");
     mag_observe_number(o, "mlups", find_mlups(ctx, s), "1/us",
                        "million updates of metal cells a second");
+    mag_mould_observe_survey(s, o);
     mag_mould_observe_machine(p, s, o);
     mag_mould_observe_slurry(p, s, o);
     if (s->density_property.name[0] != '\0') {
@@ -196,6 +196,7 @@ static void observe_series(mag_context *ctx, const mag_mould_params *p, const ma
     mag_observe_series(o, "time_step", n->step, "s", "time step of the lattice");
     mag_observe_series(o, "surface_cells", (double)s->flow->now.interface_cells, "1",
                        "cells of the free surface");
+    mag_mould_observe_force(s, o);
     mag_mould_observe_stroke(p, s, o);
     mag_mould_observe_bounds(p, s, o);
     if (s->gas.mass != NULL) {
@@ -290,6 +291,9 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
     mag_observe_field(o, "fill_time", "s", "when the cell was first half full", 1, f.arrival);
     mag_observe_field(o, "velocity", "m/s", "velocity of the metal", 3, f.velocity);
     mag_observe_field(o, "pressure", "Pa", "pressure of the metal above the gas", 1, f.pressure);
+    mag_observe_field(o, "erosion", "J/m2",
+                      "kinetic energy that passed along the wall, in cells at walls: an indicator",
+                      1, s->survey.erosion);
     mag_observe_field(o, "region", "1", "0 for the part, else the number of the region in the case",
                       1, f.region);
     if (f.slurry) {

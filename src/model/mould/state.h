@@ -11,7 +11,21 @@
 enum {
     MAG_MOULD_REGIONS = 64, ///< most named regions
     MAG_MOULD_REST = 50,    ///< steps between two changes of the time step
-    MAG_MOULD_WATCH = 16    ///< steps between two looks at fill level and inlet pressure
+    MAG_MOULD_WATCH = 16,   ///< steps between two looks at fill level and inlet pressure
+    MAG_MOULD_SURVEY = 64   ///< steps between two surveys of all cells
+};
+
+/// Share of a region from which on it counts as full.
+#define MAG_MOULD_FULL 0.99
+
+/// Words of `role` in region.def.
+enum {
+    MAG_ROLE_PART,
+    MAG_ROLE_RUNNER,
+    MAG_ROLE_OVERFLOW,
+    MAG_ROLE_VENT,
+    MAG_ROLE_INLET,
+    MAG_ROLE_GATE
 };
 
 /// What a named region amounts to.
@@ -53,6 +67,22 @@ typedef struct mag_mould_gas {
     uint32_t *mouths;       ///< cells of the open vents, vent by vent
 } mag_mould_gas;
 
+/// What is seen of a region. Part of a checkpoint.
+typedef struct mag_mould_seen {
+    double fill;         ///< share that is full, at the last survey
+    double full_time;    ///< [s] when MAG_MOULD_FULL of it was full; NaN before
+    double pressure_max; ///< [Pa] above the gas's first, of a full cell
+    double speed_max;    ///< [m/s] of a cell at least half full
+} mag_mould_seen;
+
+/// Surveys of all cells. `erosion` goes into a checkpoint.
+typedef struct mag_mould_survey {
+    float *erosion;               ///< (cells) [J/m2] kinetic energy that passed along a wall
+    float *facing;                ///< (cells) walls that face the parting direction [cell faces]
+    uint8_t *walled;              ///< (cells) 1 where a cell's face is a wall
+    struct mag_mould_part *parts; ///< scratch
+} mag_mould_survey;
+
 /// What changes and is not a field. All of it goes into a checkpoint.
 typedef struct mag_mould_now {
     double time;            ///< [s]
@@ -79,8 +109,15 @@ typedef struct mag_mould_now {
     double gas_mass_start;     ///< [kg]
     double gas_mass_vented;    ///< [kg] that left through vents so far, less what came in
     double gas_mass_lost;      ///< [kg] of regions whose last cells were filled: in the metal
-    double gas_updates;        ///< of metal cells since the last look for regions
-    uint64_t gas_looked;       ///< step of that look
+    mag_mould_seen seen[MAG_MOULD_REGIONS + 1]; ///< by region
+    double surveyed;                            ///< [s] time of the last survey
+    double gate_speed;      ///< [m/s] mean of the gates' metal; 0 until they are half full
+    double gate_speed_max;  ///< [m/s] so far
+    double clamp_force;     ///< [N] that opens the mould, at the last survey
+    double clamp_force_max; ///< [N] so far
+    double projected_area;  ///< [m2] that metal presses on, at the last survey
+    double gas_updates;     ///< of metal cells since the last look for regions
+    uint64_t gas_looked;    ///< step of that look
     mag_mould_vent vents[MAG_MOULD_REGIONS + 1]; ///< by region
     uint64_t last_change;                        ///< step at which the time step changed last
     uint64_t changes;                            ///< of the time step
@@ -89,13 +126,14 @@ typedef struct mag_mould_now {
 
 /// A filling.
 typedef struct mag_mould_state {
-    mag_mould_now now;   ///< changes
-    mag_grid grid;       ///< cells of the cavity
-    mag_flow *flow;      ///< the metal in it
-    mag_mould_gas gas;   ///< before the metal; empty if the gas keeps its pressure
-    uint8_t *region;     ///< (cells) index into places, 0: the part
-    uint8_t *wanted;     ///< (cells) 1 where the cavity is to be filled, 0 in vents
-    size_t wanted_cells; ///< count
+    mag_mould_now now;       ///< changes
+    mag_grid grid;           ///< cells of the cavity
+    mag_flow *flow;          ///< the metal in it
+    mag_mould_gas gas;       ///< before the metal; empty if the gas keeps its pressure
+    mag_mould_survey survey; ///< numbers that need a look at all cells
+    uint8_t *region;         ///< (cells) index into places, 0: the part
+    uint8_t *wanted;         ///< (cells) 1 where the cavity is to be filled, 0 in vents
+    size_t wanted_cells;     ///< count
     mag_mould_place places[MAG_MOULD_REGIONS + 1]; ///< [0] is the part
     int place_count;                               ///< used
     uint32_t *inlet;                               ///< (inlet_cells) cells beside an inlet

@@ -1,5 +1,6 @@
 #include "model/mould/gas.h"
 #include "model/mould/machine.h"
+#include "model/mould/survey.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -168,6 +169,9 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         if (s->flow->now.step % MAG_MOULD_WATCH == 0) {
             MAG_TRY(check_sane(ctx, p, s));
             watch(p, s);
+            if (s->flow->now.step % MAG_MOULD_SURVEY == 0 || s->now.finished) {
+                mag_mould_survey_cells(ctx, p, s);
+            }
             break; // a small bundle of steps: let the run look up
         }
     }
