@@ -10,8 +10,6 @@
 
 #define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
 
-#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
-
 /// A group of cells that holds surface.
 typedef struct group_cells {
     size_t group;   ///< its number
@@ -216,9 +214,9 @@ ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
 /// Marks the cells that convert: full or empty beyond the margin, nearly empty strays without
 /// liquid, nearly full ones without gas, and lone holes within liquid that have nobody to fill
 /// from. Those that became surface not long ago have a wider margin, or the metal of a flat surface
-/// would go to and fro between two kinds. True if there are any.
-ALWAYS bool mark_changes(mag_flow *f, const group_cells *k, mag_index around, mag_vec mass,
-                         mag_vec excess)
+/// would go to and fro between two kinds. Returns how many there are.
+ALWAYS size_t mark_changes(mag_flow *f, const group_cells *k, mag_index around, mag_vec mass,
+                           mag_vec excess)
 {
     const mag_vec density = splat(1.0) + excess;
     const mag_vec margin =
