@@ -167,6 +167,13 @@ static inline size_t mag_flow_out(const mag_flow *f, size_t cell, int q)
                                           : (size_t)mag_grid_slot(f->grid, q, cell);
 }
 
+/// What metal leaves of a cell; below 0 where it holds too much. Single precision makes it a
+/// multiple of 2^-24: sums over all cells of a grid are exact in double precision, in any order.
+static inline double mag_flow_gap(const mag_flow *f, size_t cell)
+{
+    return (double)(1.0f - (float)f->fill[cell]);
+}
+
 // ---- parts of a step, each in its own file --------------------------------------------------
 
 /// Mass exchange, missing populations, conversion of cells: everything about the surface.

@@ -110,27 +110,29 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
     }
 }
 
-/// Share of the wanted cells that is full, summed in order.
-static double sum_fill(const mag_mould_state *s)
+/// Share of the wanted cells that is full. The sum of what is not is exact: its order does not
+/// matter.
+static double sum_fill(const mag_context *ctx, const mag_mould_state *s)
 {
-    double volume = 0.0;
-    for (size_t c = 0; c < s->grid.cells; c++) {
-        if (s->wanted[c]) {
-            volume += fmin(1.0, fmax(0.0, (double)s->flow->fill[c]));
-        }
+    const ptrdiff_t cells = (ptrdiff_t)s->grid.cells;
+    double gap = 0.0;
+
+#pragma omp parallel for schedule(static) num_threads(ctx->threads) reduction(+ : gap)
+    for (ptrdiff_t c = 0; c < cells; c++) {
+        gap += s->wanted[c] ? fmin(1.0, fmax(0.0, mag_flow_gap(s->flow, (size_t)c))) : 0.0;
     }
-    return volume / (double)s->wanted_cells;
+    return 1.0 - gap / (double)s->wanted_cells;
 }
 
 /// Looks at fill level and inlet pressure. The pressure is a running mean over about eight looks:
 /// single steps carry the sound of the lattice.
-static void watch(const mag_mould_params *p, mag_mould_state *s)
+static void watch(const mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
     const double pressure = mag_scale_pressure_from_lattice(&scale, inlet_excess(s));
     const double fill_before = s->now.fill;
 
-    s->now.fill = sum_fill(s);
+    s->now.fill = sum_fill(ctx, s);
     s->now.inlet_pressure += 0.125 * (pressure - s->now.inlet_pressure);
     s->now.inlet_pressure_max = fmax(s->now.inlet_pressure_max, s->now.inlet_pressure);
     judge_end(p, s, fill_before);
@@ -168,7 +170,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         s->now.inlet_speed_max = fmax(s->now.inlet_speed_max, s->now.inlet_speed);
         if (s->flow->now.step % MAG_MOULD_WATCH == 0) {
             MAG_TRY(check_sane(ctx, p, s));
-            watch(p, s);
+            watch(ctx, p, s);
             if (s->flow->now.step % MAG_MOULD_SURVEY == 0 || s->now.finished) {
                 mag_mould_survey_cells(ctx, p, s);
             }

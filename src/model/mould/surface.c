@@ -208,23 +208,38 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
     update_fill(ctx, f); // masses, excess -> fill
 }
 
-/// Gas beside the surface of the groups from `begin` to `end`, added to the regions it belongs to.
-static void add_volumes(const mag_flow *f, size_t begin, size_t end, double *volume)
+/// Adds the gas beside the surface of a group to the regions it belongs to.
+static void add_volumes(const mag_flow *f, size_t group, double *volume)
 {
-    for (size_t group = begin; group < end; group++) {
-        const size_t cell = group * (size_t)MAG_LANES;
-        for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
-            const size_t c = cell + (size_t)__builtin_ctz(left);
-            volume[f->bubble[c]] += 1.0 - (double)f->fill[c];
+    int32_t region = 0;
+    double sum = 0.0;
+
+    for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
+        const size_t c = group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left);
+        if (f->bubble[c] != region) {
+#pragma omp atomic
+            volume[region] += sum;
+            region = f->bubble[c];
+            sum = 0.0;
         }
+        sum += mag_flow_gap(f, c);
     }
+#pragma omp atomic
+    volume[region] += sum;
 }
 
 void mag_flow_gas_volumes(mag_context *ctx, const mag_flow *f, double *volume)
 {
-    (void)ctx;
+    enum { CHUNK = 256 }; // groups
+    const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
+
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         volume[r] = f->gas_cells[r];
     }
-    add_volumes(f, 0, f->grid->groups, volume);
+#pragma omp parallel for schedule(static, CHUNK) num_threads(ctx->threads)
+    for (ptrdiff_t group = 0; group < groups; group++) {
+        if (f->surface[group] != 0) {
+            add_volumes(f, (size_t)group, volume); // exact: the order does not matter
+        }
+    }
 }
