@@ -3,6 +3,7 @@ import array
 import csv
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -10,6 +11,7 @@ import time
 from plates import LENGTH, STRIPS, THICKNESS
 
 POLL = 0.02  # [s] between two looks at a running program
+LINES = 4096  # bytes that hold some lines of a series
 
 
 def used_seconds(pid):
@@ -56,10 +58,10 @@ class Watch:
             if size == self.size:
                 return
             used = used_seconds(pid)
-            with open(self.path, encoding="ascii") as f:
-                f.seek(self.size)
-                rows = f.read().rsplit("\n", 1)[0].split("\n")
-            reached = float(rows[-1].split(",")[0])
+            with open(self.path, "rb") as f:
+                f.seek(max(0, size - LINES))
+                lines = f.read(size).split(b"\n")
+            reached = float(lines[-2].split(b",")[0]) if len(lines) > 2 else 0.0
         except (OSError, ValueError, IndexError):
             return  # not there yet, or its head only
         self.size = size
@@ -67,7 +69,8 @@ class Watch:
 
 
 def run_mag(mag, case, folder, core, choices):
-    """Runs a case: what was used, and the watch's notes."""
+    """Runs a case into a new folder: what was used, and the watch's notes."""
+    shutil.rmtree(folder, ignore_errors=True)
     watch = Watch(folder)
     words = [mag, "run", os.path.join(case, "case.yaml"), "-t", "1", "-o", folder]
     for choice in choices:
