@@ -9,3 +9,6 @@ foreach(expected ${expectations})
 endforeach()
 # The plate takes minutes: once, optimised.
 set_tests_properties(cases.mould-plate PROPERTIES LABELS "cases;heavy" TIMEOUT 3600 PROCESSORS 2)
+# The plate that races interFoam: 2 s.
+add_test(NAME cases.peers COMMAND ${CMAKE_SOURCE_DIR}/bench/peers/check $<TARGET_FILE:mag>)
+set_tests_properties(cases.peers PROPERTIES LABELS cases TIMEOUT 600)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { SHAPE_BOX, SHAPE_CYLINDER, SHAPE_STL };
+enum { WALLS_HALF_WAY, WALLS_GLIDING };
 enum { CELLS_ACROSS = 4 }; // cells that the thinnest wall should span
 
 /// Refuses surfaces that leak or are inside out, and says where.
@@ -104,7 +105,26 @@ static bool add_link(link_list *l, size_t cell, int q)
     return true;
 }
 
-/// Links from cavity cells into the walls that lie in the shape.
+/// Whether the wall beyond a diagonal link is the image of a face of the shape in a wall beside it
+/// that metal glides along: at the rim of an inlet.
+static bool is_image(const mag_mould_state *s, const mag_shape *shape, size_t cell, int q)
+{
+    int faces = 0;
+    int walls = 0;
+
+    for (int axial = 1; axial < 7; axial++) {
+        const int axis = (axial - 1) / 2;
+        if (mag_c[axial][axis] == mag_c[q][axis]) {
+            double x[3];
+            find_middle(s, cell, mag_c[axial], x);
+            walls += mag_grid_neighbour(&s->grid, axial, cell) < 0;
+            faces += mag_shape_contains(shape, x[0], x[1], x[2]);
+        }
+    }
+    return s->grid.glides && walls == 2 && faces == 1;
+}
+
+/// Links from cavity cells into the walls that lie in the shape, and into their images.
 static mag_status find_links(mag_context *ctx, mag_mould_state *s, const mag_shape *shape,
                              link_list *l)
 {
@@ -115,7 +135,8 @@ static mag_status find_links(mag_context *ctx, mag_mould_state *s, const mag_sha
                 continue;
             }
             find_middle(s, c, mag_c[q], x);
-            if (mag_shape_contains(shape, x[0], x[1], x[2]) && !add_link(l, c, q)) {
+            if ((mag_shape_contains(shape, x[0], x[1], x[2]) || is_image(s, shape, c, q)) &&
+                !add_link(l, c, q)) {
                 return mag_fail(ctx, MAG_MACHINE, "out of memory: %zu inlet links", l->count);
             }
         }
@@ -293,9 +314,47 @@ mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p)
     return status;
 }
 
-static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+/// Marks what lies behind the inlets: no metal glides along there.
+static mag_status roughen_inlets(mag_context *ctx, const mag_mould_params *p, mag_voxels *v)
+{
+    for (int r = 0; r < p->regions.count; r++) {
+        mag_shape shape;
+        if (p->regions.items[r].role != MAG_ROLE_INLET) {
+            continue;
+        }
+        mag_status status = make_shape(ctx, p, &p->regions.items[r], &shape);
+        size_t n = 0;
+        for (int k = 0; k < v->size[2] && status == MAG_OK; k++) {
+            for (int j = 0; j < v->size[1]; j++) {
+                for (int i = 0; i < v->size[0]; i++, n++) {
+                    const double at[3] = {v->origin[0] + (i + 0.5) * v->spacing,
+                                          v->origin[1] + (j + 0.5) * v->spacing,
+                                          v->origin[2] + (k + 0.5) * v->spacing};
+                    if (!v->inside[n] && mag_shape_contains(&shape, at[0], at[1], at[2])) {
+                        v->inside[n] = MAG_GRID_ROUGH;
+                    }
+                }
+            }
+        }
+        mag_shape_destroy(&shape);
+        MAG_TRY(status);
+    }
+    return MAG_OK;
+}
+
+static mag_status make_grid(mag_context *ctx, const mag_mould_params *p, mag_voxels *v, mag_grid *g)
 {
     const bool periodic[3] = {false, false, false};
+
+    if (p->walls != WALLS_GLIDING) {
+        return mag_grid_create(ctx, v->size, periodic, v->inside, g);
+    }
+    MAG_TRY(roughen_inlets(ctx, p, v));
+    return mag_grid_create_gliding(ctx, v->size, periodic, v->inside, g);
+}
+
+static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+{
     mag_mesh mesh = {0};
     mag_voxels v = {0};
 
@@ -308,7 +367,7 @@ static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_m
         s->spacing = p->spacing;
         memcpy(s->origin, v.origin, sizeof s->origin);
         warn_of_cut(ctx, &v, s);
-        status = mag_grid_create(ctx, v.size, periodic, v.inside, &s->grid);
+        status = make_grid(ctx, p, &v, &s->grid);
     }
     mag_voxels_destroy(&v);
     mag_mesh_destroy(&mesh);
