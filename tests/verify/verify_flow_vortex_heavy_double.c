@@ -85,17 +85,26 @@ static void note_links(ride *r)
     }
 }
 
-/// What left the cells, as if they had collided: equilibria at a share of the links' velocities.
+/// What a collision would have left: equilibria at a share of the links' velocities, and their
+/// velocity.
 static void prescribe(const ride *r, double share)
 {
     mag_flow *f = r->c.flow;
+    const size_t row = r->c.grid.groups * (size_t)MAG_LANES;
 
     for (size_t cell = 0; cell < r->c.grid.cells; cell++) {
+        double u[3] = {0.0, 0.0, 0.0};
         for (int q = 0; q < MAG_Q; q++) {
             const double cu = share * r->along[cell * MAG_Q + (size_t)q];
             const double uu = share * share * r->square[cell * MAG_Q + (size_t)q];
             f->populations[mag_flow_out(f, cell, q)] =
                 (mag_pop)(mag_weight(q) * (3.0 * cu + 4.5 * cu * cu - 1.5 * uu));
+            for (int d = 0; d < 3; d++) {
+                u[d] += 3.0 * mag_weight(q) * cu * mag_c[q][d];
+            }
+        }
+        for (int d = 0; d < 3; d++) {
+            f->velocity[(size_t)d * row + cell] = (mag_pop)u[d];
         }
     }
 }
@@ -186,8 +195,10 @@ static double vortex_error(int cells)
     for (int n = 0; n < steps; n++) {
         prescribe(&r, cos(M_PI * (n + 0.5) / steps));
         mag_flow_move_surface(&r.c.ctx, r.c.flow);
+        r.c.flow->now.step++;
     }
-    ck_assert_double_eq_tol(mag_flow_mass(&r.c.ctx, r.c.flow), mass, 1e-3 * mass);
+    // Densities are prescribed: what filling cells have above them is lost.
+    ck_assert_double_eq_tol(mag_flow_mass(&r.c.ctx, r.c.flow), mass, 5e-3 * mass);
     const double error = shape_error(&r);
     end_ride(&r);
     return error;
