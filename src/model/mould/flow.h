@@ -46,6 +46,7 @@ typedef struct mag_flow_setup {
     double magic;               ///< TRT's Lambda; 3/16 puts a half-way wall exactly
     double smagorinsky;         ///< constant of the sub-grid viscosity; 0: none
     double margin;              ///< of fill beyond 0 or 1 before a cell converts; 0.01
+    double young_margin;        ///< the same for a cell that became surface not long ago; 0.1
     bool surface;               ///< false: every cell is liquid
     bool slip;                  ///< walls that metal glides along hold nothing back: symmetry
     const mag_wall_link *links; ///< (link_count) copied
