@@ -208,3 +208,44 @@ flow_wall_links(const flow_case *c, bool (*wall)(const void *what, const double 
     }
     return links;
 }
+
+/// A smooth function of place that is positive in the metal and 0 at the wall.
+typedef double flow_level(const void *what, const double at[3]);
+
+/// Share of the link q from a cell's middle at which the level falls to 0.
+static inline double flow_share(flow_level *level, const void *what, const double from[3], int q)
+{
+    double low = 0.0;
+    double high = 1.0;
+    for (int n = 0; n < 40; n++) {
+        const double middle = 0.5 * (low + high);
+        const double at[3] = {from[0] + middle * mag_c[q][0], from[1] + middle * mag_c[q][1],
+                              from[2] + middle * mag_c[q][2]};
+        if (level(what, at) > 0.0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return 0.5 * (low + high);
+}
+
+/// Cuts of all links into walls where the level is 0; the caller frees them.
+static inline mag_wall_cut *flow_wall_cuts(const flow_case *c, flow_level *level, const void *what,
+                                           size_t *count)
+{
+    mag_wall_cut *cuts = malloc(c->grid.cells * 18 * sizeof *cuts);
+
+    ck_assert_ptr_nonnull(cuts);
+    *count = 0;
+    for (size_t cell = 0; cell < c->grid.cells; cell++) {
+        const double at[3] = {flow_at(c, cell, 0), flow_at(c, cell, 1), flow_at(c, cell, 2)};
+        for (int q = 1; q < MAG_Q; q++) {
+            if (mag_grid_neighbour(&c->grid, q, cell) < 0) {
+                cuts[(*count)++] = (mag_wall_cut){(int32_t)cell, (int16_t)q,
+                                                  (float)flow_share(level, what, at, q)};
+            }
+        }
+    }
+    return cuts;
+}

@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { SHAPE_BOX, SHAPE_CYLINDER, SHAPE_STL };
-enum { WALLS_HALF_WAY, WALLS_GLIDING };
 enum { CELLS_ACROSS = 4 }; // cells that the thinnest wall should span
 
 /// Refuses surfaces that leak or are inside out, and says where.
@@ -346,44 +345,48 @@ static mag_status make_grid(mag_context *ctx, const mag_mould_params *p, mag_vox
 {
     const bool periodic[3] = {false, false, false};
 
-    if (p->walls != WALLS_GLIDING) {
+    if (p->walls != MAG_WALLS_GLIDING) {
         return mag_grid_create(ctx, v->size, periodic, v->inside, g);
     }
     MAG_TRY(roughen_inlets(ctx, p, v));
     return mag_grid_create_gliding(ctx, v->size, periodic, v->inside, g);
 }
 
-static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+/// The mesh is the caller's to destroy.
+static mag_status cut_surface(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
+                              mag_mesh *mesh)
 {
-    mag_mesh mesh = {0};
     mag_voxels v = {0};
 
-    mag_status status = read_surface(ctx, p, &p->cavity, &mesh);
+    mag_status status = read_surface(ctx, p, &p->cavity, mesh);
     if (status == MAG_OK) {
-        status = mag_voxels_cut(ctx, &mesh, p->spacing, ctx->threads, &v);
+        status = mag_voxels_cut(ctx, mesh, p->spacing, ctx->threads, &v);
     }
     if (status == MAG_OK) {
-        s->cad_volume = mesh.volume;
+        s->cad_volume = mesh->volume;
         s->spacing = p->spacing;
         memcpy(s->origin, v.origin, sizeof s->origin);
         warn_of_cut(ctx, &v, s);
         status = make_grid(ctx, p, &v, &s->grid);
     }
     mag_voxels_destroy(&v);
-    mag_mesh_destroy(&mesh);
     return status;
 }
 
 mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
-                         mag_wall_link **links, size_t *link_count)
+                         mag_mould_walls *walls)
 {
     link_list l = {0};
-    mag_status status = cut_surface(ctx, p, s);
+    mag_mesh mesh = {0};
+    mag_status status = cut_surface(ctx, p, s, &mesh);
 
     if (status == MAG_OK) {
         status = place_regions(ctx, p, s, &l);
     }
-    *links = l.links;
-    *link_count = l.count;
+    *walls = (mag_mould_walls){.links = l.links, .link_count = l.count};
+    if (status == MAG_OK && p->walls == MAG_WALLS_INTERPOLATED) {
+        status = mag_mould_find_cuts(ctx, s, &mesh, walls);
+    }
+    mag_mesh_destroy(&mesh);
     return status;
 }

@@ -8,8 +8,6 @@
 // Groups that hold surface are handled whole: most of their neighbours lie in a row, which costs
 // less than to gather the surface's cells alone.
 
-#define YOUNG_MARGIN 0.1 // of fill beyond 0 or 1 before a young cell converts
-
 /// A group of cells that holds surface.
 typedef struct group_cells {
     size_t group;   ///< its number
@@ -219,8 +217,8 @@ ALWAYS size_t mark_changes(mag_flow *f, const group_cells *k, mag_index around, 
                            mag_vec excess)
 {
     const mag_vec density = splat(1.0) + excess;
-    const mag_vec margin =
-        density * mag_vec_pick(f->young[k->group], splat(YOUNG_MARGIN), splat(f->setup.margin));
+    const mag_vec margin = density * mag_vec_pick(f->young[k->group], splat(f->setup.young_margin),
+                                                  splat(f->setup.margin));
     const uint32_t lone = ~mag_index_test(around, 255 << MAG_AROUND_INTERFACE);
     const uint32_t stray_gas =
         k->lanes & ~k->has_liquid & mag_vec_above(splat(0.1) * density, mass);

@@ -33,6 +33,7 @@ mag_flow_setup mag_flow_setup_default(void)
         .magic = 3.0 / 16.0,
         .smagorinsky = 0.1,
         .margin = 0.01,
+        .young_margin = 0.1,
         .surface = true,
     };
 }
@@ -77,6 +78,9 @@ mag_status mag_flow_create(mag_context *ctx, const mag_grid *g, const mag_flow_s
     mag_status status = f->table == NULL ? mag_fail(ctx, MAG_MACHINE, "out of memory: a slurry")
                                          : copy_links(ctx, f);
     if (status == MAG_OK) {
+        status = mag_flow_take_cuts(ctx, f);
+    }
+    if (status == MAG_OK) {
         count_fields(f, counts);
         status = mag_block_create(ctx, fields, counts, FIELDS, f, &f->block);
     }
@@ -100,6 +104,8 @@ void mag_flow_destroy(mag_flow *f)
         free(f->links);
         free(f->table);
         free(f->given);
+        free(f->cuts);
+        free(f->cut_sums);
         mag_block_destroy(f->block);
         free(f);
     }
@@ -278,7 +284,8 @@ mag_status mag_flow_step(mag_context *ctx, mag_flow *f)
         // populations, masses, wall speeds -> masses, kinds, missing populations
         mag_flow_move_surface(ctx, f);
     } else {
-        mag_flow_push_walls(f); // wall speeds -> populations
+        mag_flow_bend_walls(ctx, f); // populations -> populations
+        mag_flow_push_walls(f);      // wall speeds -> populations
     }
     if (f->now.rescale != 1.0 && mag_flow_can_rescale(f)) {
         mag_sweep_begin(ctx, "rescale");

@@ -28,6 +28,13 @@ typedef struct mag_wall_link {
     bool inlet;    ///< metal comes in here: the cell never empties; it may hold a pressure instead
 } mag_wall_link;
 
+/// Where a wall stands on a link, for walls that are not half-way.
+typedef struct mag_wall_cut {
+    int32_t cell; ///< the cell
+    int16_t q;    ///< direction from the cell into the wall, 1..18
+    float share;  ///< of the link that lies before the wall, above 0 and at most 1
+} mag_wall_cut;
+
 enum {
     MAG_WALL_SPEEDS = 8,    ///< most speeds that drive walls
     MAG_GAS_REGIONS = 65536 ///< most gas regions told apart; what is beyond shares the last
@@ -39,10 +46,13 @@ typedef struct mag_flow_setup {
     double magic;               ///< TRT's Lambda; 3/16 puts a half-way wall exactly
     double smagorinsky;         ///< constant of the sub-grid viscosity; 0: none
     double margin;              ///< of fill beyond 0 or 1 before a cell converts; 0.01
+    double young_margin;        ///< the same for a cell that became surface not long ago; 0.1
     bool surface;               ///< false: every cell is liquid
     bool slip;                  ///< walls that metal glides along hold nothing back: symmetry
     const mag_wall_link *links; ///< (link_count) copied
     size_t link_count;          ///< moving or inlet links
+    const mag_wall_cut *cuts;   ///< (cut_count) copied; in the order of their cells
+    size_t cut_count;           ///< links whose wall is not half-way
 } mag_flow_setup;
 
 /// Usual settings: regularised, Smagorinsky 0.1, surface, no links.
@@ -65,6 +75,7 @@ typedef struct mag_flow_now {
     double max_speed;              ///< largest in the last step [cells/step]
     double rescale;                ///< ratio of time steps that the next step changes to; 1: none
     double wall_mass;              ///< that came through moving walls and inlets so far
+    double wall_defect;            ///< mass that walls which are not half-way made so far
     double ledger;            ///< mass that found no cell to go to; given back as soon as it can
     double ledger_moved;      ///< sum of the amounts that went through the ledger
     uint64_t interface_cells; ///< now
@@ -80,6 +91,8 @@ typedef struct mag_flow {
     mag_flow_setup setup;                                         ///< fixed
     mag_wall_link *links;                                         ///< (setup.link_count) own copy
     double *given;                                                ///< (setup.link_count) scratch
+    mag_wall_cut *cuts;                                           ///< (setup.cut_count) own copy
+    double *cut_sums;                                             ///< mass each part of them made
     mag_flow_now now;                                             ///< changes
     size_t listed;                                                ///< cells in `list`
     mag_law_table *table;                                         ///< of a law with a power
@@ -188,6 +201,13 @@ double mag_flow_wall_gain(const mag_flow *f, const mag_wall_link *link, double b
                           const double u[3]);
 /// Adds what moving walls and inlets give.
 void mag_flow_push_walls(mag_flow *f);
+/// Copies the setup's cuts and fits the pushes of moving walls to them. MAG_MACHINE if memory is
+/// out.
+mag_status mag_flow_take_cuts(mag_context *ctx, mag_flow *f);
+/// Puts right what comes back from walls that are not half-way; before moving walls push.
+void mag_flow_bend_walls(mag_context *ctx, mag_flow *f);
+/// The same for what comes into one cell, which stays as it is in the fields.
+void mag_flow_bend_cell(const mag_flow *f, size_t cell, double in[MAG_Q]);
 /// Streams and collides all liquid and interface cells; updates now.max_speed.
 void mag_flow_collide(mag_context *ctx, mag_flow *f);
 /// Counts afresh what follows from the cells' kinds.

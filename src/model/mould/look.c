@@ -152,6 +152,7 @@ mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
     double n[6];
 
     read_in(f, cell, in);
+    mag_flow_bend_cell(f, cell, in);
     if (f->inlets[cell / (size_t)MAG_LANES] >> (cell % (size_t)MAG_LANES) & 1u) {
         add_pushes(f, cell, in);
     }
@@ -176,6 +177,7 @@ void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])
     double n[6];
 
     read_in(f, cell, in);
+    mag_flow_bend_cell(f, cell, in);
     add_pushes(f, cell, in); // the next step pushes before it collides
     sum_moments(in, &excess, u, n);
     const double density = 1.0 + excess;

@@ -172,7 +172,7 @@ static double first_step(const mag_mould_params *p, const mag_mould_state *s)
 }
 
 mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
-                           const mag_wall_link *links, size_t link_count)
+                           const mag_mould_walls *walls)
 {
     mag_flow_setup setup = mag_flow_setup_default();
     s->now.held_back = 1.0;
@@ -183,8 +183,10 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
     setup.smagorinsky = p->smagorinsky;
     setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
-    setup.links = links;
-    setup.link_count = link_count;
+    setup.links = walls->links;
+    setup.link_count = walls->link_count;
+    setup.cuts = walls->cuts;
+    setup.cut_count = walls->cut_count;
     MAG_TRY(mag_mould_survey_create(ctx, p, s));
     MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
 
@@ -226,8 +228,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
 {
     const mag_mould_params *p = params;
     mag_mould_state *s = calloc(1, sizeof *s);
-    mag_wall_link *links = NULL;
-    size_t link_count = 0;
+    mag_mould_walls walls = {0};
 
     *state = NULL;
     if (s == NULL) {
@@ -241,15 +242,16 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
         status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);
     }
     if (status == MAG_OK) {
-        status = mag_mould_cut(ctx, p, s, &links, &link_count);
+        status = mag_mould_cut(ctx, p, s, &walls);
     }
     if (status == MAG_OK) {
-        status = mag_mould_begin(ctx, p, s, links, link_count);
+        status = mag_mould_begin(ctx, p, s, &walls);
     }
     if (status == MAG_OK && p->gas == GAS_COMPRESSED) {
         status = mag_mould_gas_create(ctx, p, s);
     }
-    free(links);
+    free(walls.links);
+    free(walls.cuts);
     if (status != MAG_OK) {
         destroy(s);
         return status;

@@ -6,11 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Mass that came in and is not where it should be, relative to what came in.
+/// Mass that came in or that interpolated walls made and is not where it should be, relative to
+/// what came in.
 static double mass_error(mag_context *ctx, const mag_mould_state *s)
 {
-    const double came = s->flow->now.wall_mass;
-    return came > 0.0 ? mag_flow_mass(ctx, s->flow) / came - 1.0 : 0.0;
+    const mag_flow_now *n = &s->flow->now;
+    return n->wall_mass > 0.0 ? (mag_flow_mass(ctx, s->flow) - n->wall_defect) / n->wall_mass - 1.0
+                              : 0.0;
+}
+
+/// Mass that interpolated walls made, relative to what came in.
+static double wall_defect(const mag_mould_state *s)
+{
+    const mag_flow_now *n = &s->flow->now;
+    return n->wall_mass > 0.0 ? n->wall_defect / n->wall_mass : 0.0;
 }
 
 /// Metal in the cells of regions whose role is `role` [kg].
@@ -118,6 +127,11 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     mag_observe_number(
         o, "mass_error", mass_error(ctx, s), "1",
         "metal in the cavity and the ledger against what came in, over the whole run");
+    if (p->walls == MAG_WALLS_INTERPOLATED) {
+        mag_observe_number(o, "wall_mass_defect", wall_defect(s), "1",
+                           "metal that interpolated walls made (less: took), relative to what came "
+                           "in");
+    }
     mag_observe_number(o, "mass_ledger",
                        mag_scale_mass_from_lattice(&scale, s->flow->now.ledger_moved), "kg",
                        "mass of lone cells that was moved to the rest of the surface, summed");

@@ -7,6 +7,7 @@
 #include "model/mould/flow.h"
 #include "model/mould/mould.h"
 #include "model/mould/scale.h"
+#include "num/mesh.h"
 
 enum {
     MAG_MOULD_REGIONS = 64, ///< most named regions
@@ -27,6 +28,9 @@ enum {
     MAG_ROLE_INLET,
     MAG_ROLE_GATE
 };
+
+/// Words of `walls`.
+enum { MAG_WALLS_HALF_WAY, MAG_WALLS_GLIDING, MAG_WALLS_INTERPOLATED };
 
 /// What a named region amounts to.
 typedef struct mag_mould_place {
@@ -160,14 +164,26 @@ static inline mag_scale mag_mould_scale(const mag_mould_state *s)
 
 /// Reads the surfaces and sees that they are closed, and not too large for the spacing.
 mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p);
-/// Cuts the cavity into cells, finds regions and inlets; fills grid, region, places, inlet. The
-/// links are the caller's to free.
+/// What the cut finds about walls.
+typedef struct mag_mould_walls {
+    mag_wall_link *links; ///< (link_count) of the inlets
+    size_t link_count;    ///< count
+    mag_wall_cut *cuts;   ///< (cut_count) where walls are not half-way
+    size_t cut_count;     ///< count
+} mag_mould_walls;
+
+/// Cuts the cavity into cells, finds regions and inlets, and where its surface crosses links if
+/// walls are interpolated; fills grid, region, places, inlet. Links and cuts are the caller's to
+/// free.
 mag_status mag_mould_cut(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
-                         mag_wall_link **links, size_t *link_count);
+                         mag_mould_walls *walls);
+/// Finds where the surface crosses the links into walls, inlets left out; fills cuts.
+mag_status mag_mould_find_cuts(mag_context *ctx, const mag_mould_state *s, const mag_mesh *mesh,
+                               mag_mould_walls *walls);
 /// Begins a filling on cells, regions and inlet cells that were found: first time step, flow, law,
 /// surface at the inlet.
 mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
-                           const mag_wall_link *links, size_t link_count);
+                           const mag_mould_walls *walls);
 /// One time step, and what is watched along the way.
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Finds the law that the user chose, unless it is Newtonian by choice.

@@ -196,6 +196,7 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
     mag_sweep_begin(ctx, "exchange");
     const size_t changes = mag_flow_exchange(ctx, f); // populations, fill -> masses, marks
     mag_sweep_begin(ctx, "walls");
+    mag_flow_bend_walls(ctx, f); // populations -> populations, masses, excess
     // Before cells convert: fresh ones take over the density of those beside an inlet.
     mag_flow_push_walls(f); // wall speeds -> populations, masses, excess
     mag_sweep_begin(ctx, "convert");
