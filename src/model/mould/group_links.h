@@ -8,11 +8,11 @@
 /// its slot `slot` + l; else each lane has its own. At walls the neighbour is the cell itself, or
 /// the one ahead that metal glides on to.
 typedef struct mag_group_links {
-    bool in_row;
-    ptrdiff_t next;
-    int32_t slot;
-    mag_index nexts, slots;
-    mag_pop *own; ///< slot of lane 0 at the cells themselves, for what comes back along q
+    bool in_row;            ///< lanes lie in a row at both ends
+    ptrdiff_t next;         ///< neighbour of lane 0
+    int32_t slot;           ///< of lane 0, at the neighbour
+    mag_index nexts, slots; ///< of each lane
+    mag_pop *own;           ///< slot of lane 0 at the cells themselves, for what comes back along q
 } mag_group_links;
 
 /// Every lane the same.

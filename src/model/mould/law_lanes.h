@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+/// Size of the table of a law.
 enum {
     MAG_LAW_BIN_BITS = 6, ///< log2 of the bins in an octave
     MAG_LAW_LEAST = -36,  ///< log2 of the least number looked up: below it is rounding
@@ -47,8 +48,8 @@ typedef struct mag_law_bounds {
 
 /// A bin of the table and the place in it, 0 to 1.
 typedef struct mag_law_place {
-    mag_index bin;
-    mag_vec t;
+    mag_index bin; ///< number of the bin
+    mag_vec t;     ///< place in it, 0 to 1
 } mag_law_place;
 
 /// Spreads a law over the lanes. `subgrid` is Smagorinsky's constant squared; `table` is that of a

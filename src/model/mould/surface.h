@@ -4,9 +4,9 @@
 
 #include "model/mould/flow.h"
 
-// `around` packs what a cell is and borders on into one word, so that one load tells all about a
-// neighbour: how many liquid, gas and interface neighbours it has, a byte each, and a bit each for
-// its own kind and for what it lacks. The inlet counts as a liquid neighbour.
+/// `around` packs what a cell is and borders on into one word, so that one load tells all about a
+/// neighbour: how many liquid, gas and interface neighbours it has, a byte each, and a bit each for
+/// its own kind and for what it lacks. The inlet counts as a liquid neighbour.
 enum {
     MAG_AROUND_LIQUID = 0,
     MAG_AROUND_GAS = 8,
