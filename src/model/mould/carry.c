@@ -4,8 +4,9 @@
 // The slurry's structure goes with the metal: what a cell holds is mixed with what has come in over
 // its links, by the mass that crossed on balance (first-order upwind). Mixing never leaves the
 // range of what is mixed, however much came. It is done every few steps, before the metal has moved
-// farther than half a cell, with the last step's mass for each of them. How the structure itself
-// breaks down and builds up is in the collision, which knows the shear rate.
+// farther than half a cell or the time step changes, with the last step's mass for each of them.
+// How the structure itself breaks down and builds up is in the collision, which knows the shear
+// rate.
 
 /// Farthest that metal may move between two rounds [cells].
 #define FARTHEST 0.4
@@ -70,8 +71,10 @@ void mag_flow_carry(mag_context *ctx, mag_flow *f)
     const double steps = (double)(f->now.step - f->now.carried);
     const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
     const bool odd = f->now.step % 2 != 0;
+    const bool due =
+        steps * f->now.max_speed >= FARTHEST || (f->now.rescale != 1.0 && mag_flow_can_rescale(f));
 
-    if (!f->now.rheology.structured || steps * f->now.max_speed < FARTHEST) {
+    if (!f->now.rheology.structured || !due) {
         return;
     }
 #pragma omp parallel for schedule(static, 64) num_threads(ctx->threads)
