@@ -18,23 +18,35 @@ static int32_t with_bits(int32_t counts, uint8_t kind)
            (((here >> MAG_AROUND_LIQUID) & 255) == 0 ? MAG_NO_LIQUID : 0);
 }
 
-size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work)
+/// Does the work of block `block`, if there is one.
+static void work_on(mag_flow *f, mag_block_work *work, size_t block, size_t length)
 {
     const size_t groups = f->grid->groups;
+    const size_t begin = block * length;
+
+    if (begin < groups) {
+        work(f, block, begin, begin + length < groups ? begin + length : groups);
+    }
+}
+
+size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work)
+{
     // The work in two blocks of a kind may reach two neighbours towards each other, and writes
     // whole masks: the block between them must be longer.
     const size_t length = (4 * f->grid->reach) / (size_t)MAG_LANES + 4;
-    const size_t blocks = (groups + length - 1) / length;
+    const size_t blocks = (f->grid->groups + length - 1) / length;
     const ptrdiff_t each = (ptrdiff_t)((blocks + 1) / 2);
 
     for (size_t first = 0; first < 2; first++) {
+        if (threads == 1) { // no team: one of another size would be made anew, which takes memory
+            for (ptrdiff_t n = 0; n < each; n++) {
+                work_on(f, work, 2 * (size_t)n + first, length);
+            }
+            continue;
+        }
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
         for (ptrdiff_t n = 0; n < each; n++) {
-            const size_t block = 2 * (size_t)n + first;
-            const size_t begin = block * length;
-            if (begin < groups) {
-                work(f, block, begin, begin + length < groups ? begin + length : groups);
-            }
+            work_on(f, work, 2 * (size_t)n + first, length);
         }
     }
     return blocks;
