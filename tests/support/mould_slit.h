@@ -100,7 +100,8 @@ static inline void mould_slit_make(mould_slit *t)
         status = mag_mould_find_slurry(&t->ctx, &t->p, &s->law, &s->slurry);
     }
     if (status == MAG_OK) {
-        status = mag_mould_begin(&t->ctx, &t->p, s, links, count);
+        const mag_mould_walls walls = {.links = links, .link_count = count};
+        status = mag_mould_begin(&t->ctx, &t->p, s, &walls);
     }
     free(links);
     ck_assert_msg(status == MAG_OK, "%s", mag_message(&t->ctx));
