@@ -45,7 +45,7 @@ static mag_status advance_to(mag_context *ctx, filling *f, double time)
 
 static mag_status open_case(mag_context *ctx, bool quick, filling *f)
 {
-    static const char *const coarse[] = {"mould.spacing=2 mm"};
+    static const char *const coarse[] = {"mould.spacing=1 mm"};
     const mag_params *models[] = {mag_model_find("mould")->params, NULL};
     const mag_params *common[] = {&mag_run_table, NULL};
     const mag_case_tables tables = {models, common};
