@@ -30,6 +30,9 @@ typedef int32_t mag_pop_bits;
 #include <immintrin.h>
 #endif
 
+/// Before a function whose arguments are known where it is called: it is made anew for each call.
+#define MAG_ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /// Lanes of a vector.
 #define MAG_LANES ((int)(MAG_VEC_BYTES / sizeof(mag_pop)))
 /// log2 of MAG_LANES.
@@ -56,6 +59,12 @@ typedef int64_t mag_sum_bits __attribute__((vector_size(8 * MAG_VEC_BYTES / size
 static inline mag_vec mag_vec_of(mag_pop value)
 {
     return value - (mag_vec){0};
+}
+
+/// Every lane the same number, rounded to a population.
+static inline mag_vec mag_vec_splat(double value)
+{
+    return mag_vec_of((mag_pop)value);
 }
 
 /// Lanes from consecutive values.
@@ -233,26 +242,6 @@ static inline uint32_t mag_index_test(mag_index v, int32_t bits)
 static inline mag_index mag_index_choose(mag_index lanes, mag_index a, mag_index b)
 {
     return (lanes & a) | (~lanes & b);
-}
-
-/// One bit a lane from whole numbers that are -1 or 0.
-static inline uint32_t mag_index_mask(mag_index lanes)
-{
-#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
-    return _mm512_movepi32_mask((__m512i)lanes);
-#else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)(lanes[l] != 0) << l;
-    }
-    return mask;
-#endif
-}
-
-/// Whole numbers that are -1 or 0 as bits as wide as populations.
-static inline mag_vec_bits mag_index_bits(mag_index lanes)
-{
-    return __builtin_convertvector(lanes, mag_vec_bits);
 }
 
 /// Lanes from the places `base[index]`.

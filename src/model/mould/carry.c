@@ -4,7 +4,7 @@
 // The slurry's structure goes with the metal: what a cell holds is mixed with what has come in over
 // its links, by the mass that crossed on balance (first-order upwind). Mixing never leaves the
 // range of what is mixed, however much came. It is done every few steps, before the metal has moved
-// farther than half a cell or the time step changes, with the last step's mass for each of them.
+// much farther than FARTHEST or the time step changes, with the last step's mass for each of them.
 // How the structure itself breaks down and builds up is in the collision, which knows the shear
 // rate.
 
@@ -18,10 +18,8 @@ typedef struct inflow {
 } inflow;
 
 /// Adds what came in over the links along q in the last step, on balance.
-static inline __attribute__((always_inline)) void add_links(const mag_flow *f,
-                                                            const mag_group_links *e, bool odd,
-                                                            mag_vec fill, uint32_t surface,
-                                                            inflow *sum)
+MAG_ALWAYS_INLINE void add_links(const mag_flow *f, const mag_group_links *e, bool odd,
+                                 mag_vec fill, uint32_t surface, inflow *sum)
 {
     const mag_index around = mag_group_next_whole(f->around, e);
     const mag_vec own = mag_vec_load(e->own);

@@ -23,11 +23,11 @@ typedef struct relax {
 
 /// Which kernel: known when it is compiled.
 typedef struct rule {
-    bool odd;               ///< step of the pattern
-    mag_collision operator; ///< how to relax
-    bool force;             ///< whether there is one
-    mag_law law;            ///< of the metal
-    bool structured;        ///< its yield stress goes with the cell's structure
+    bool odd;                ///< step of the pattern
+    mag_collision collision; ///< how to relax
+    bool force;              ///< whether there is one
+    mag_law law;             ///< of the metal
+    bool structured;         ///< its yield stress goes with the cell's structure
 } rule;
 
 /// Lanes whose viscosity is bounded, counted down from 0.
@@ -42,14 +42,7 @@ typedef struct moments {
     mag_vec xxy, xxz, xyy, yyz, xzz, yzz;
 } moments;
 
-#define ALWAYS static inline __attribute__((always_inline))
-
-ALWAYS mag_vec splat(double v)
-{
-    return mag_vec_of((mag_pop)v);
-}
-
-ALWAYS moments sum_moments(const mag_vec f[MAG_Q])
+MAG_ALWAYS_INLINE moments sum_moments(const mag_vec f[MAG_Q])
 {
     const mag_vec s1 = f[1] + f[2], d1 = f[1] - f[2];
     const mag_vec s3 = f[3] + f[4], d3 = f[3] - f[4];
@@ -80,11 +73,11 @@ ALWAYS moments sum_moments(const mag_vec f[MAG_Q])
 /// third moments beyond those of the momentum: the Hermite series as far as 19 directions carry it.
 /// To second order it is w (e + 3 c.j + 4.5 (cc - 1/3) : m); the third moments come in the six
 /// combinations of Jacob, Malaspinas, Sagaut 2018, which reduce to what stands here.
-ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
+MAG_ALWAYS_INLINE void build(const moments *m, mag_vec f[MAG_Q])
 {
-    const mag_vec w1 = splat(1.0 / 18.0), w2 = splat(1.0 / 36.0);
-    const mag_vec three = splat(3.0), nine = splat(9.0), h45 = splat(4.5);
-    const mag_vec base = m->excess - splat(1.5) * (m->xx + m->yy + m->zz);
+    const mag_vec w1 = mag_vec_splat(1.0 / 18.0), w2 = mag_vec_splat(1.0 / 36.0);
+    const mag_vec three = mag_vec_splat(3.0), nine = mag_vec_splat(9.0), h45 = mag_vec_splat(4.5);
+    const mag_vec base = m->excess - mag_vec_splat(1.5) * (m->xx + m->yy + m->zz);
     const mag_vec jx = three * m->jx, jy = three * m->jy, jz = three * m->jz;
     const mag_vec mx = h45 * m->xx, my = h45 * m->yy, mz = h45 * m->zz;
     mag_vec e, o;
@@ -110,26 +103,27 @@ ALWAYS void build(const moments *m, mag_vec f[MAG_Q])
 
 /// Relaxation time of a slurry, from the square of the non-equilibrium second moment. Its structure
 /// goes on by a step.
-ALWAYS mag_vec find_tau(const relax *k, rule how, mag_vec *structure, mag_vec square,
-                        mag_vec per_rho, mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE mag_vec find_tau(const relax *k, rule how, mag_vec *structure, mag_vec square,
+                                   mag_vec per_rho, mag_law_bounds *bounds)
 {
-    const mag_vec moment = mag_vec_sqrt(splat(2.0) * square) * per_rho;
-    const mag_vec tau =
-        splat(0.5) + splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured, *structure,
-                                                    moment, bounds);
+    const mag_vec moment = mag_vec_sqrt(mag_vec_splat(2.0) * square) * per_rho;
+    const mag_vec tau = mag_vec_splat(0.5) +
+                        mag_vec_splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured,
+                                                               *structure, moment, bounds);
     if (how.structured) {
-        *structure = mag_law_age(&k->law, *structure, splat(1.5) * moment / tau);
+        *structure = mag_law_age(&k->law, *structure, mag_vec_splat(1.5) * moment / tau);
     }
     return tau;
 }
 
 /// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
 /// and Guo's force. Tells the velocity.
-ALWAYS void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q], mag_vec u[3],
-                       mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
+                                  mag_vec u[3], mag_law_bounds *bounds)
 {
     moments m = sum_moments(f);
-    const mag_vec third = splat(1.0 / 3.0), one = splat(1.0), two = splat(2.0), half = splat(0.5);
+    const mag_vec third = mag_vec_splat(1.0 / 3.0), one = mag_vec_splat(1.0),
+                  two = mag_vec_splat(2.0), half = mag_vec_splat(0.5);
     const mag_vec rho = one + m.excess;
     const mag_vec per_rho = one / rho;
     mag_vec ux = m.jx * per_rho, uy = m.jy * per_rho, uz = m.jz * per_rho;
@@ -144,7 +138,7 @@ ALWAYS void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[M
     const mag_vec exy = px * uy, exz = px * uz, eyz = py * uz;
     mag_vec nxx = m.xx - e3 - exx, nyy = m.yy - e3 - eyy, nzz = m.zz - e3 - ezz;
     mag_vec nxy = m.xy - exy, nxz = m.xz - exz, nyz = m.yz - eyz;
-    mag_vec sxx = splat(0.0), syy = sxx, szz = sxx, sxy = sxx, sxz = sxx, syz = sxx;
+    mag_vec sxx = mag_vec_splat(0.0), syy = sxx, szz = sxx, sxy = sxx, sxz = sxx, syz = sxx;
     if (how.force) { // (u F + F u) / 2
         sxx = px * k->g[0];
         syy = py * k->g[1];
@@ -196,25 +190,26 @@ ALWAYS void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[M
 }
 
 /// Square of the non-equilibrium second moment, with half the force's share.
-ALWAYS mag_vec square_moment(const relax *k, const moments *m, mag_vec rho, const mag_vec u[3])
+MAG_ALWAYS_INLINE mag_vec square_moment(const relax *k, const moments *m, mag_vec rho,
+                                        const mag_vec u[3])
 {
-    const mag_vec e3 = splat(1.0 / 3.0) * m->excess, half = splat(0.5);
+    const mag_vec e3 = mag_vec_splat(1.0 / 3.0) * m->excess, half = mag_vec_splat(0.5);
     const mag_vec xx = m->xx - e3 - rho * u[0] * (u[0] - k->g[0]);
     const mag_vec yy = m->yy - e3 - rho * u[1] * (u[1] - k->g[1]);
     const mag_vec zz = m->zz - e3 - rho * u[2] * (u[2] - k->g[2]);
     const mag_vec xy = m->xy - rho * (u[0] * u[1] - half * (u[0] * k->g[1] + u[1] * k->g[0]));
     const mag_vec xz = m->xz - rho * (u[0] * u[2] - half * (u[0] * k->g[2] + u[2] * k->g[0]));
     const mag_vec yz = m->yz - rho * (u[1] * u[2] - half * (u[1] * k->g[2] + u[2] * k->g[1]));
-    return xx * xx + yy * yy + zz * zz + splat(2.0) * (xy * xy + xz * xz + yz * yz);
+    return xx * xx + yy * yy + zz * zz + mag_vec_splat(2.0) * (xy * xy + xz * xz + yz * yz);
 }
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
 /// same in every cell, whatever its viscosity. Tells the velocity.
-ALWAYS void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
-                        mag_vec u[3], mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
+                                   mag_vec u[3], mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
-    const mag_vec one = splat(1.0), half = splat(0.5), three = splat(3.0);
+    const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5), three = mag_vec_splat(3.0);
     const mag_vec rho = one + m.excess;
     const mag_vec per_rho = one / rho;
     u[0] = m.jx * per_rho;
@@ -227,7 +222,7 @@ ALWAYS void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[
     }
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
-    const mag_vec still = m.excess - splat(1.5) * rho * uu;
+    const mag_vec still = m.excess - mag_vec_splat(1.5) * rho * uu;
     mag_vec rate_even = k->even, rate_odd = k->odd;
     if (how.law != MAG_NEWTONIAN) {
         const mag_vec tau =
@@ -238,20 +233,21 @@ ALWAYS void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[
     const mag_vec source_even = rho * (one - half * rate_even),
                   source_odd = rho * (one - half * rate_odd);
 
-    f[0] -= rate_even * (f[0] - splat(1.0 / 3.0) * still);
+    f[0] -= rate_even * (f[0] - mag_vec_splat(1.0 / 3.0) * still);
     if (how.force) {
-        f[0] -= splat(1.0 / 3.0) * source_even * three * ug;
+        f[0] -= mag_vec_splat(1.0 / 3.0) * source_even * three * ug;
     }
     for (int q = 1; q < MAG_Q; q += 2) {
-        const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
-        const mag_vec w = splat(mag_weight(q));
+        const mag_vec cx = mag_vec_splat(mag_c[q][0]), cy = mag_vec_splat(mag_c[q][1]),
+                      cz = mag_vec_splat(mag_c[q][2]);
+        const mag_vec w = mag_vec_splat(mag_weight(q));
         const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
         mag_vec even = half * (f[q] + f[q + 1]), odd = half * (f[q] - f[q + 1]);
-        even -= rate_even * (even - w * (still + splat(4.5) * rho * cu * cu));
+        even -= rate_even * (even - w * (still + mag_vec_splat(4.5) * rho * cu * cu));
         odd -= rate_odd * (odd - w * three * rho * cu);
         if (how.force) {
             const mag_vec cg = cx * k->g[0] + cy * k->g[1] + cz * k->g[2];
-            even += w * source_even * (splat(9.0) * cu * cg - three * ug);
+            even += w * source_even * (mag_vec_splat(9.0) * cu * cg - three * ug);
             odd += w * source_odd * three * cg;
         }
         f[q] = even + odd;
@@ -264,21 +260,22 @@ enum { ALL_FACES = 63 };
 /// What walls that metal glides along hold it back by: on each face the viscous stress, nu u at
 /// half a cell from the wall, at the velocity that it leaves. It is taken from what comes away from
 /// the wall, so that the second moment shows it too.
-ALWAYS void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
-                      mag_vec f[MAG_Q])
+MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
+                                 mag_vec f[MAG_Q])
 {
     const moments m = sum_moments(f);
-    const mag_vec one = splat(1.0), two = splat(2.0), half = splat(0.5);
+    const mag_vec one = mag_vec_splat(1.0), two = mag_vec_splat(2.0), half = mag_vec_splat(0.5);
     const mag_vec rho = one + m.excess;
     const mag_vec p[3] = {m.jx + rho * k->half_g[0], m.jy + rho * k->half_g[1],
                           m.jz + rho * k->half_g[2]};
-    mag_vec nu = splat(1.0 / 3.0) * (k->tau - half);
+    mag_vec nu = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
     mag_vec face[6];
 
     if (how.law != MAG_NEWTONIAN) {
         const mag_vec u[3] = {p[0] / rho, p[1] / rho, p[2] / rho};
         mag_law_bounds bounds;
-        const mag_vec moment = mag_vec_sqrt(splat(2.0) * square_moment(k, &m, rho, u)) / rho;
+        const mag_vec moment =
+            mag_vec_sqrt(mag_vec_splat(2.0) * square_moment(k, &m, rho, u)) / rho;
         nu = mag_law_viscosity(&k->law, how.law, how.structured, structure, moment, &bounds);
     }
     for (int d = 0; d < 6; d++) {
@@ -299,8 +296,8 @@ ALWAYS void hold_back(const relax *k, rule how, mag_vec structure, mag_index fac
 }
 
 /// One group of cells: read, collide, write.
-ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, uint32_t active,
-                             rule how, bounded *count)
+MAG_ALWAYS_INLINE mag_vec collide_group(const mag_flow *f, const relax *k, size_t group,
+                                        uint32_t active, rule how, bounded *count)
 {
     const mag_grid *g = f->grid;
     const size_t cell = group * (size_t)MAG_LANES;
@@ -329,7 +326,7 @@ ALWAYS mag_vec collide_group(const mag_flow *f, const relax *k, size_t group, ui
             hold_back(k, how, structure, faces, v);
         }
     }
-    if (how.operator== MAG_TRT) {
+    if (how.collision == MAG_TRT) {
         relax_twice(k, how, &structure, v, u, &bounds);
     } else {
         regularise(k, how, &structure, v, u, &bounds);
@@ -375,9 +372,10 @@ typedef struct swept {
 } swept;
 
 /// Collides the groups from `begin` to `end`.
-ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end, rule how)
+MAG_ALWAYS_INLINE swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end,
+                                      rule how)
 {
-    mag_vec most = splat(0.0), sum = splat(0.0);
+    mag_vec most = mag_vec_splat(0.0), sum = mag_vec_splat(0.0);
     bounded count = {{0}, {0}};
 
     for (size_t group = begin; group < end; group++) {
@@ -385,7 +383,7 @@ ALWAYS swept collide_range(const mag_flow *f, const relax *k, size_t begin, size
         if (active != 0) {
             const mag_vec uu = collide_group(f, k, group, active, how, &count);
             most = mag_vec_max(most, uu);
-            sum += uu * splat(0.0); // stays zero, unless something is not finite
+            sum += uu * mag_vec_splat(0.0); // stays zero, unless something is not finite
         }
     }
     bool broken = false;
@@ -454,17 +452,17 @@ static relax make_relax(mag_flow *f)
         mag_law_tabulate(f->table, &f->now.rheology, subgrid);
     }
     relax k = {
-        .tau = splat(tau),
-        .tau2 = splat(tau * tau),
-        .smag = splat(18.0 * sqrt(2.0) * c * c),
-        .even = splat(1.0 / tau),
-        .odd = splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
-        .magic = splat(f->setup.magic),
+        .tau = mag_vec_splat(tau),
+        .tau2 = mag_vec_splat(tau * tau),
+        .smag = mag_vec_splat(18.0 * sqrt(2.0) * c * c),
+        .even = mag_vec_splat(1.0 / tau),
+        .odd = mag_vec_splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
+        .magic = mag_vec_splat(f->setup.magic),
         .law = mag_law_spread(&f->now.rheology, subgrid, f->table),
     };
     for (int d = 0; d < 3; d++) {
-        k.g[d] = splat(f->now.force[d]);
-        k.half_g[d] = splat(0.5 * f->now.force[d]);
+        k.g[d] = mag_vec_splat(f->now.force[d]);
+        k.half_g[d] = mag_vec_splat(0.5 * f->now.force[d]);
     }
     return k;
 }

@@ -19,13 +19,6 @@ typedef struct group_cells {
     uint32_t has_liquid; ///< lanes with liquid around
 } group_cells;
 
-#define ALWAYS static inline __attribute__((always_inline))
-
-ALWAYS mag_vec splat(double v)
-{
-    return mag_vec_of((mag_pop)v);
-}
-
 /// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
 /// level + c.slope.
 typedef struct gas_plane {
@@ -120,7 +113,8 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
 static gas_plane face_gas(const mag_flow *f, const group_cells *k)
 {
     const double *g = f->now.force;
-    gas_plane p = {splat(0.0), {splat(0.0), splat(0.0), splat(0.0)}};
+    gas_plane p = {mag_vec_splat(0.0),
+                   {mag_vec_splat(0.0), mag_vec_splat(0.0), mag_vec_splat(0.0)}};
 
     if (g[0] == 0.0 && g[1] == 0.0 && g[2] == 0.0) {
         return p;
@@ -143,30 +137,33 @@ static gas_plane face_gas(const mag_flow *f, const group_cells *k)
 
 /// The population that the gas sends back along link q: both equilibria at the gas's pressure and
 /// the cell's velocity, less what left.
-ALWAYS mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3], mag_vec out)
+MAG_ALWAYS_INLINE mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3],
+                                      mag_vec out)
 {
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
-    const mag_vec cx = splat(mag_c[q][0]), cy = splat(mag_c[q][1]), cz = splat(mag_c[q][2]);
+    const mag_vec cx = mag_vec_splat(mag_c[q][0]), cy = mag_vec_splat(mag_c[q][1]),
+                  cz = mag_vec_splat(mag_c[q][2]);
     const mag_vec excess = gas + p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
     const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
-    return splat(2.0 * mag_weight(q)) *
-               (excess + (splat(1.0) + excess) * (splat(4.5) * cu * cu - splat(1.5) * uu)) -
+    return mag_vec_splat(2.0 * mag_weight(q)) *
+               (excess + (mag_vec_splat(1.0) + excess) *
+                             (mag_vec_splat(4.5) * cu * cu - mag_vec_splat(1.5) * uu)) -
            out;
 }
 
 /// Mass that the cells gain over link q: all that crosses to liquid, the share of the mean fill to
 /// other interface cells. There, cells without gas around only gain and cells without liquid
 /// around only lose (Thuerey 2007), so that strays vanish.
-ALWAYS mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec fill, mag_vec in,
-                         mag_vec out)
+MAG_ALWAYS_INLINE mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec fill,
+                                    mag_vec in, mag_vec out)
 {
     const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
     const uint32_t no_liquid = mag_index_test(around, MAG_NO_LIQUID) & ~no_gas;
     const uint32_t more = (k->no_gas & ~no_gas) | (no_liquid & ~k->no_liquid);
     const uint32_t less = (no_gas & ~k->no_gas) | (k->no_liquid & ~no_liquid);
-    const mag_vec w = splat(mag_weight(q));
+    const mag_vec w = mag_vec_splat(mag_weight(q));
     const mag_vec both = in - out;
-    const mag_vec mean = splat(0.5) * (k->fill + fill);
+    const mag_vec mean = mag_vec_splat(0.5) * (k->fill + fill);
     const mag_vec one_way = both + mag_vec_keep(more, out + w) - mag_vec_keep(less, in + w);
 
     return mag_vec_pick(mag_index_test(around, MAG_IS_LIQUID), both,
@@ -174,8 +171,9 @@ ALWAYS mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec 
 }
 
 /// Populations that the gas sends back to the lanes `missing`, kept where they belong.
-ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const mag_group_links *e,
-                           const gas_plane *plane, const mag_vec u[3], mag_vec out)
+MAG_ALWAYS_INLINE mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd,
+                                      const mag_group_links *e, const gas_plane *plane,
+                                      const mag_vec u[3], mag_vec out)
 {
     const mag_vec gas = mag_vec_gather(f->gas_excess, mag_group_next_whole(f->bubble, e));
     const mag_vec back = reconstruct(plane, q, gas, u, out);
@@ -190,9 +188,9 @@ ALWAYS mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd, const
 }
 
 /// Mass, and what comes back, over the group's links along q.
-ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
-                           const mag_group_links *e, const gas_plane *plane, const mag_vec u[3],
-                           mag_sum *gain, mag_vec *excess)
+MAG_ALWAYS_INLINE void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
+                                      const mag_group_links *e, const gas_plane *plane,
+                                      const mag_vec u[3], mag_sum *gain, mag_vec *excess)
 {
     const mag_index around = mag_group_next_whole(f->around, e);
     const mag_vec fill = mag_group_next(f->fill, e);
@@ -213,17 +211,18 @@ ALWAYS void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
 /// liquid, nearly full ones without gas, and lone holes within liquid that have nobody to fill
 /// from. Those that became surface not long ago have a wider margin, or the metal of a flat surface
 /// would go to and fro between two kinds. Returns how many there are.
-ALWAYS size_t mark_changes(mag_flow *f, const group_cells *k, mag_index around, mag_vec mass,
-                           mag_vec excess)
+MAG_ALWAYS_INLINE size_t mark_changes(mag_flow *f, const group_cells *k, mag_index around,
+                                      mag_vec mass, mag_vec excess)
 {
-    const mag_vec density = splat(1.0) + excess;
-    const mag_vec margin = density * mag_vec_pick(f->young[k->group], splat(f->setup.young_margin),
-                                                  splat(f->setup.margin));
+    const mag_vec density = mag_vec_splat(1.0) + excess;
+    const mag_vec margin =
+        density * mag_vec_pick(f->young[k->group], mag_vec_splat(f->setup.young_margin),
+                               mag_vec_splat(f->setup.margin));
     const uint32_t lone = ~mag_index_test(around, 255 << MAG_AROUND_INTERFACE);
     const uint32_t stray_gas =
-        k->lanes & ~k->has_liquid & mag_vec_above(splat(0.1) * density, mass);
+        k->lanes & ~k->has_liquid & mag_vec_above(mag_vec_splat(0.1) * density, mass);
     const uint32_t stray_liquid =
-        k->lanes & k->no_gas & (mag_vec_above(mass, splat(0.9) * density) | lone);
+        k->lanes & k->no_gas & (mag_vec_above(mass, mag_vec_splat(0.9) * density) | lone);
     const uint32_t full = k->lanes & mag_vec_above(mass, density + margin);
     const uint32_t empty = k->lanes & ~f->inlets[k->group] & mag_vec_above(-margin, mass) & ~full;
 
@@ -233,7 +232,7 @@ ALWAYS size_t mark_changes(mag_flow *f, const group_cells *k, mag_index around, 
 }
 
 /// Returns how many cells of the group are to convert.
-ALWAYS size_t exchange_group(mag_flow *f, size_t group, bool odd)
+MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, bool odd)
 {
     const size_t cell = group * (size_t)MAG_LANES;
     const size_t row = f->grid->groups * (size_t)MAG_LANES;

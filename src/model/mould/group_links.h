@@ -24,8 +24,8 @@ static inline mag_index mag_index_of(int32_t v)
 /// Finds the links of the group that begins at `cell`. `first` is the grid's word for group and
 /// direction; whoever calls this once for `first` >= 0 and once for the rest gets code without
 /// branches for each.
-static inline __attribute__((always_inline)) mag_group_links
-mag_group_find(const mag_flow *f, size_t cell, int q, int32_t first)
+MAG_ALWAYS_INLINE mag_group_links mag_group_find(const mag_flow *f, size_t cell, int q,
+                                                 int32_t first)
 {
     const mag_grid *g = f->grid;
     const size_t own = (size_t)mag_opposite(q) * g->stride + cell;

@@ -19,7 +19,7 @@ enum {
 };
 
 /// A law with a power, tabulated over the stress beyond yield: cubics through four values a bin,
-/// within 1e-7 of the solution.
+/// within 2e-7 of the solution (tests/verify/verify_flow_law.c).
 struct mag_law_table {
     mag_rheology law; ///< whose table it is
     double subgrid;   ///< Smagorinsky's constant squared

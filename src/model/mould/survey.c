@@ -10,8 +10,8 @@
 
 enum { PARTS = 64 };
 
-#define HALF                                                                                       \
-    0.5 // fill from which on a cell's speed counts, and of the gates from which on theirs do
+/// Fill from which on a cell's speed counts, and of the gates from which on theirs does.
+#define HALF 0.5
 
 /// What a part of the cells amounts to.
 typedef struct mag_mould_part {
@@ -28,9 +28,8 @@ typedef struct mag_mould_part {
 typedef struct view {
     const mag_mould_params *p;
     const mag_mould_state *s;
-    double still; ///< density excess at the gas's first pressure
-    double
-        erosion; ///< [J/m2] that a speed of 1 cell a step leaves in the time since the last survey
+    double still;   ///< density excess at the gas's first pressure
+    double erosion; ///< [J/m2] that a speed of 1 cell a step leaves in the time of a survey
 } view;
 
 /// The parting direction, of length 1.

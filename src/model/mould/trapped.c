@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 enum {
-    ROLE_VENT = 3,
     SMALL = 8,  ///< cells at 1 bar: a bubble under two cells across is not resolved
     WORDS = 160 ///< longest reason, with its end mark
 };
@@ -327,7 +326,7 @@ static void put_vents(const mag_mould_params *p, const mag_mould_state *s, mag_o
     for (int place = 1; place < s->place_count; place++) {
         const mag_mould_vent *vent = &s->now.vents[place];
         double at[3];
-        if (s->places[place].role != ROLE_VENT) {
+        if (s->places[place].role != MAG_ROLE_VENT) {
             continue;
         }
         const double wetted = find_wetted(s, place, at);
