@@ -9,15 +9,16 @@
 
 #include "model/mould/machine.h"
 
+enum { SLIT_WIDE = 1 }; ///< cells across the periodic sides
+
 /// A filling about to begin. Starts from mould_slit_plan(); must not move once it is made.
 typedef struct mould_slit {
-    int length, height; ///< [cells] along x and between the walls, z
-    mag_mould_params p; ///< as the user would choose it
-    mag_context ctx;    ///< messages, threads
-    mag_mould_state *s; ///< the filling
+    int length, height;  ///< [cells] along x and between the walls, z
+    const uint8_t *open; ///< (length * SLIT_WIDE * height), x fastest: the cavity; NULL: all of it
+    mag_mould_params p;  ///< as the user would choose it
+    mag_context ctx;     ///< messages, threads
+    mag_mould_state *s;  ///< the filling
 } mould_slit;
-
-enum { SLIT_WIDE = 1 }; ///< cells across the periodic sides
 
 /// The plan of a slit with walls `height` [m] apart. The operator is the one for laminar flow.
 static inline mould_slit mould_slit_plan(double length, double height, int cells_across)
@@ -88,7 +89,7 @@ static inline void mould_slit_make(mould_slit *t)
     mag_mould_state *s = calloc(1, sizeof *s);
 
     ck_assert_ptr_nonnull(s);
-    flow_make_grid(&c, size, periodic, NULL);
+    flow_make_grid(&c, size, periodic, t->open);
     mag_wall_link *links = mould_slit_links(&c, t->height, &count);
     s->grid = c.grid;
     s->spacing = t->p.spacing;
