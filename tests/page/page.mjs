@@ -144,6 +144,11 @@ async function checkTables() {
   assert.match((await column(6))[1], /its vent "<b>exit<\/b>", closed/, "texts are no markup");
   assert.match(await page.locator("section", { hasText: "no rows" }).innerText(), /None\./, "a table may be empty");
 
+  const places = page.locator("section", { hasText: "By place" });
+  assert.deepEqual(await places.locator("tbody td").allInnerTexts(), ["vent 1.5", "9", "80", "gate", "–", "45"],
+    "numbers of places share a table");
+  assert.equal(await page.locator(".number", { hasText: "45" }).count(), 0, "and have no cards");
+
   await section.getByRole("button", { name: "X [mm]" }).click();
   assert.deepEqual(await column(2), ["10.5", "6", "2", "–"], "the largest first, the unknown last");
   await section.getByRole("button", { name: "X [mm]" }).click();

@@ -4,7 +4,7 @@ import { readResult, type Result } from "./data";
 import { make, makeSection } from "./elements";
 import { addFields } from "./fields";
 import "./style.css";
-import { addTables } from "./tables";
+import { addTables, isOfPlace } from "./tables";
 import { readable, showWith } from "./units";
 
 function addHead(result: Result, page: HTMLElement): void {
@@ -28,7 +28,7 @@ function addHead(result: Result, page: HTMLElement): void {
 
 function addNumbers(result: Result, page: HTMLElement): void {
   const grid = make("div", { class: "numbers" });
-  for (const n of result.numbers) {
+  for (const n of result.numbers.filter((n) => !isOfPlace(n))) {
     grid.append(make("div", { class: "number", title: `${n.name} = ${n.value ?? "not known"} ${n.unit}` },
       make("span", { class: "label" }, readable(n.name)),
       make("span", { class: "value" }, showWith(n.value, n.unit)),

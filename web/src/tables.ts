@@ -1,5 +1,5 @@
 // Tables of a result: sorted by any column, and joined to the marks on the 3-D view.
-import { type Result, type Table, type TableColumn } from "./data";
+import { type Quantity, type Result, type Table, type TableColumn } from "./data";
 import { make, makeSection } from "./elements";
 import { hasPlaces, placeOf, type Marks } from "./marks";
 import { readable, scaleFor, show } from "./units";
@@ -146,9 +146,33 @@ class TableView {
   }
 }
 
+/** Numbers named KIND.PLACE as one table: a row for each place, a column for each kind. */
+export function gatherPlaces(numbers: Quantity[]): Table {
+  const places = new Map<string, Map<string, number | null>>();
+  const kinds = new Map<string, Quantity>();
+  for (const n of numbers.filter(isOfPlace)) {
+    const dot = n.name.indexOf(".");
+    const [kind, place] = [n.name.slice(0, dot), n.name.slice(dot + 1)];
+    kinds.set(kind, kinds.get(kind) ?? n);
+    places.set(place, (places.get(place) ?? new Map<string, number | null>()).set(kind, n.value));
+  }
+  const columns = [...kinds].map(([name, n]): TableColumn => ({
+    name, unit: n.unit, meaning: n.meaning, cells: [...places.values()].map((row) => row.get(name) ?? null),
+  }));
+  return {
+    name: "places", title: "By place", meaning: "the numbers of named places", rows: places.size, total: places.size,
+    columns: [{ name: "place", unit: null, meaning: "its name", cells: [...places.keys()] }, ...columns],
+  };
+}
+
+export function isOfPlace(n: Quantity): boolean {
+  return n.name.includes(".");
+}
+
 export function addTables(result: Result, page: HTMLElement, marks: Marks | null): void {
   const views = new Map<Table, TableView>();
-  for (const table of result.tables) {
+  const places = gatherPlaces(result.numbers);
+  for (const table of places.rows > 0 ? [places, ...result.tables] : result.tables) {
     const section = makeSection(table.title, make("p", { class: "quiet" }, table.meaning));
     page.append(section);
     if (table.rows === 0) {
