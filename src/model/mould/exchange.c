@@ -5,8 +5,7 @@
 
 // Mass exchange and reconstruction after Koerner et al. 2005, in the variant that the comparison of
 // Schwarzmeier and Ruede (arXiv:2207.13962) favours: only missing populations are reconstructed.
-// Groups that hold surface are handled whole: most of their neighbours lie in a row, which costs
-// less than to gather the surface's cells alone.
+// Groups that hold surface are handled whole, because most of their neighbours lie in a row.
 
 /// A group of cells that holds surface.
 typedef struct group_cells {
