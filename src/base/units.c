@@ -134,6 +134,7 @@ static const char *find_trap(const char *unit)
         {"kt", "kt is a knot to some and a kilotonne to others: write kilotonne or knot"},
         {"ton", "a ton may be 907, 1000 or 1016 kg: write tonne (1000 kg), or kg"},
         {"tons", "a ton may be 907, 1000 or 1016 kg: write tonne (1000 kg), or kg"},
+        {"rpm", "rpm is an angle's rate to some: write 1/min for turns a minute"},
         {"since", "a date is not a unit"},
         {"after", "a date is not a unit"},
         {"from", "a shifted scale is not a unit"},
@@ -162,10 +163,10 @@ static ut_unit *parse(mag_units *u, const char *unit)
 /// Says what is probably meant where a unit is not known.
 static void explain_unknown(const char *unit, const char *si, char *why)
 {
-    static const char *const meant[][2] = {{"C", "degC"},    {"sec", "s"},      {"Nm", "N m"},
-                                           {"mins", "min"},  {"rpm", "1/min"},  {"Celsius", "degC"},
-                                           {"grad", "degC"}, {"deg C", "degC"}, {"micron", "um"},
-                                           {"€", "EUR"},     {"$", "USD"},      {"RMB", "CNY"}};
+    static const char *const meant[][2] = {{"C", "degC"},     {"sec", "s"},        {"Nm", "N m"},
+                                           {"mins", "min"},   {"Celsius", "degC"}, {"grad", "degC"},
+                                           {"deg C", "degC"}, {"micron", "um"},    {"€", "EUR"},
+                                           {"$", "USD"},      {"RMB", "CNY"}};
     for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
         if (strcmp(unit, meant[i][0]) == 0) {
             snprintf(why, MAG_WHY_LENGTH, "has a unit that is not known: write %s", meant[i][1]);

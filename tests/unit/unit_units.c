@@ -118,6 +118,7 @@ START_TEST(tons_and_knots_are_refused)
     check_refused("3 ton", "kg", "tonne");
     check_refused("3 tons", "kg", "tonne");
     check_refused("3 kg/ton", "1", "tonne");
+    check_refused("60 rpm", "1/s", "write 1/min");
 }
 END_TEST
 

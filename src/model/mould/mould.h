@@ -12,6 +12,20 @@ typedef struct mag_mould_region {
 #include "mag/param_table.h"
 } mag_mould_region;
 
+/// A heated zone of the barrel, as the user describes it.
+typedef struct mag_mould_zone {
+#define MAG_DEF "model/mould/barrel_zone.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_zone;
+
+/// The barrel, as the user describes it.
+typedef struct mag_mould_barrel {
+#define MAG_DEF "model/mould/barrel.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_barrel;
+
 /// What the user chooses. SI.
 typedef struct mag_mould_params {
 #define MAG_DEF "model/mould/params.def"

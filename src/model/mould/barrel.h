@@ -1,0 +1,51 @@
+/// @file barrel.h
+/// The screw barrel: granules come in cold and leave as slurry. Heat comes through the wall, by
+/// zones. Equations, sources and limits: README.md beside this.
+#pragma once
+
+#include "matter/solid.h"
+#include "model/mould/mould.h"
+
+enum {
+    MAG_BARREL_ZONES = 16,   ///< most zones
+    MAG_BARREL_STEPS = 3000, ///< along the barrel, at least, of the steady march
+    MAG_BARREL_CELLS = 400   ///< most cells of a start-up
+};
+
+/// What the metal's heat hangs on.
+typedef struct mag_barrel_metal {
+    mag_freezing freezing; ///< solid fraction by Scheil
+    double heat_capacity;  ///< [J/kg/K] of solid and liquid
+    double latent_heat;    ///< [J/kg]
+    double density;        ///< [kg/m3]
+} mag_barrel_metal;
+
+/// Enthalpy [J/kg] at a temperature [K], above that of the solid at 0 K if it had one heat
+/// capacity.
+double mag_barrel_enthalpy(const mag_barrel_metal *m, double temperature);
+/// Temperature [K] at an enthalpy [J/kg]: its inverse, to rounding.
+double mag_barrel_temperature(const mag_barrel_metal *m, double enthalpy);
+
+/// The metal where a zone ends, and what the zone does.
+typedef struct mag_barrel_end {
+    double place;       ///< [m] from the feed
+    double wall;        ///< [K] of the zone; below what is wanted where its heaters are too weak
+    double temperature; ///< [K]
+    double solid;       ///< fraction
+    double melting;     ///< [m] of the zone along which some of the metal is liquid
+    double power;       ///< [W] into the metal, in this zone
+} mag_barrel_end;
+
+/// Steady flow through the barrel, one entry a zone: feed_rate dH/dx = heat_transfer pi bore
+/// (wall - T), by the midpoint rule. All that the user may leave out must be set.
+void mag_barrel_march(const mag_mould_barrel *b, const mag_barrel_metal *m, mag_barrel_end *ends);
+
+/// Shear rate [1/s] in the screw's channel: the wall's speed over the depth.
+double mag_barrel_shear(const mag_mould_barrel *b);
+/// Flow [m3/s] that the turning screw drags along its channel, without back pressure.
+double mag_barrel_drag(const mag_mould_barrel *b);
+/// Metal in the full channel, for each metre of the barrel [kg/m].
+double mag_barrel_line_mass(const mag_mould_barrel *b, const mag_barrel_metal *m);
+/// Time [s] that the metal spends in the full channel while some of it is liquid.
+double mag_barrel_residence(const mag_mould_barrel *b, const mag_barrel_metal *m,
+                            const mag_barrel_end *ends);

@@ -1,0 +1,228 @@
+/// Verifies the barrel against tables that were computed on their own, and its parts against exact
+/// solutions.
+#include "support.h"
+
+#include "mag/context.h"
+#include "model/mould/barrel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { ZONES = 6 };
+#define KELVIN 273.15
+
+static mag_barrel_metal az91d(void)
+{
+    mag_context ctx = mag_context_default();
+    mag_barrel_metal m = {.heat_capacity = 1150.0, .latent_heat = 373e3, .density = 1656.0};
+    const mag_status status = mag_freezing_read(&ctx, "AZ91D", &m.freezing);
+    ck_assert_msg(status == MAG_OK, "%s", mag_message(&ctx));
+    return m;
+}
+
+/// The barrel of the tables: 70 mm, six zones of 0.25 m.
+static mag_mould_barrel barrel_of(mag_mould_zone *zones, double flow, double transfer)
+{
+    static const double walls[ZONES] = {350, 480, 560, 590, 600, 600};
+    for (int z = 0; z < ZONES; z++) {
+        zones[z] = (mag_mould_zone){.length = 0.25, .wall_temperature = walls[z] + KELVIN};
+    }
+    return (mag_mould_barrel){
+        .zones = {.count = ZONES, .items = zones},
+        .feed_rate = flow,
+        .feed_temperature = 25.0 + KELVIN,
+        .bore = 0.07,
+        .heat_transfer = transfer,
+        .screw_speed = 2.0,
+        .channel_depth = 0.008,
+        .channel_width = 0.06,
+        .screw_lead = 0.07,
+    };
+}
+
+/// What a table says of a barrel, by zone.
+typedef struct known {
+    double flow, transfer;
+    double celsius[ZONES], liquid[ZONES], power[ZONES];
+} known;
+
+static const known tables[] = {
+    {0.02,
+     700.0,
+     {289.02, 429.10, 513.92, 552.73, 570.33, 578.99},
+     {0.0, 0.0557, 0.2172, 0.3701, 0.5080, 0.6099},
+     {6072, 3637, 3156, 2033, 1434, 959}},
+    {0.03,
+     1000.0,
+     {283.96, 428.79, 510.71, 550.71, 568.87, 577.85},
+     {0.0, 0.0400, 0.2093, 0.3582, 0.4936, 0.5947},
+     {8934, 5444, 4721, 3046, 2142, 1441}},
+};
+
+/// Largest relative difference of a table's column from ours.
+static double worst_of(const double *ours, const double *table)
+{
+    double worst = 0.0;
+    for (int z = 0; z < ZONES; z++) {
+        if (table[z] != 0.0) {
+            worst = fmax(worst, fabs(ours[z] / table[z] - 1.0));
+        }
+    }
+    return worst;
+}
+
+static void check_column(const known *k, const char *what, const double *ours, const double *table)
+{
+    char subject[128];
+    snprintf(subject, sizeof subject, "barrel, %g kg/s, %s where zones end, largest relative error",
+             k->flow, what);
+    verify_row_below("T-38", subject, "table computed on its own, 3000 midpoint steps",
+                     worst_of(ours, table), 0.005, "asked of the case; ours are within the digits");
+}
+
+START_TEST(a_barrel_gives_the_tables_temperatures_liquid_and_powers)
+{
+    const known *k = &tables[_i];
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end ends[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, k->flow, k->transfer);
+    double celsius[ZONES];
+    double liquid[ZONES];
+    double power[ZONES];
+
+    mag_barrel_march(&b, &m, ends);
+    for (int z = 0; z < ZONES; z++) {
+        celsius[z] = ends[z].temperature - KELVIN;
+        liquid[z] = 1.0 - ends[z].solid;
+        power[z] = ends[z].power;
+    }
+    check_column(k, "temperature in degC", celsius, k->celsius);
+    check_column(k, "liquid fraction", liquid, k->liquid);
+    check_column(k, "power", power, k->power);
+    ck_assert_double_eq(liquid[0], 0.0);
+}
+END_TEST
+
+START_TEST(the_powers_are_what_the_metal_takes)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end ends[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+    double sum = 0.0;
+
+    mag_barrel_march(&b, &m, ends);
+    for (int z = 0; z < ZONES; z++) {
+        sum += ends[z].power;
+    }
+    const double taken = b.feed_rate * (mag_barrel_enthalpy(&m, ends[ZONES - 1].temperature) -
+                                        mag_barrel_enthalpy(&m, b.feed_temperature));
+    verify_row("barrel", "barrel, sum of the zones' powers [W]", "heat that the metal took", sum,
+               taken, 1e-9, "the temperature is found from the enthalpy to 1e-11");
+}
+END_TEST
+
+START_TEST(solid_metal_warms_by_the_exponential)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end ends[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+    const double wall = zones[0].wall_temperature;
+    const double pace = b.heat_transfer * acos(-1.0) * b.bore / (b.feed_rate * m.heat_capacity);
+
+    mag_barrel_march(&b, &m, ends);
+    verify_row("barrel", "barrel, first zone's end, below the wall [K]", "exponential decay",
+               wall - ends[0].temperature, (wall - b.feed_temperature) * exp(-pace * 0.25), 1e-5,
+               "error of 500 midpoint steps: a sixth of their square's sum");
+}
+END_TEST
+
+START_TEST(enthalpy_gives_its_table_and_leads_back)
+{
+    static const double table[][2] = {
+        {650, 1185.50}, {598, 1117.90}, {597, 1105.49}, {590, 1031.71}, {580, 954.20},
+        {560, 851.65},  {540, 783.06},  {500, 686.91},  {440, 580.19},  {430, 564.29},
+        {429, NAN},     {428, 523.90},  {400, 487.50},  {220, 253.50},
+    };
+    mag_barrel_metal m = az91d();
+    double worst = 0.0;
+    double back = 0.0;
+
+    m.heat_capacity = 1300.0;
+    const double zero = mag_barrel_enthalpy(&m, 25.0 + KELVIN);
+    for (size_t n = 0; n < sizeof table / sizeof *table; n++) {
+        const double temperature = table[n][0] + KELVIN;
+        const double enthalpy = mag_barrel_enthalpy(&m, temperature);
+        back = fmax(back, fabs(mag_barrel_temperature(&m, enthalpy) - temperature));
+        if (isfinite(table[n][1])) {
+            worst = fmax(worst, fabs(1e-3 * (enthalpy - zero) - table[n][1]));
+        }
+    }
+    verify_row_below("barrel", "AZ91D, c 1300 J/kg/K, largest error of the enthalpy [kJ/kg]",
+                     "table computed on its own", worst, 6e-3,
+                     "half the last digit, rounded twice");
+    verify_row_below("barrel", "AZ91D, temperature to enthalpy and back, largest error [K]",
+                     "itself", back, 1e-8, "Newton's steps end at 1e-11 of the temperature");
+}
+END_TEST
+
+START_TEST(weak_heaters_leave_the_wall_as_cold_as_their_power_asks)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end free[ZONES];
+    mag_barrel_end held[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+
+    mag_barrel_march(&b, &m, free);
+    zones[0].power_limit = 5000.0;
+    zones[1].power_limit = 4500.0;
+    mag_barrel_march(&b, &m, held);
+    verify_row("barrel", "barrel, power of a zone whose heaters are too weak [W]", "their limit",
+               held[0].power, 5000.0, 1e-9, "50 bisections of the wall's temperature");
+    ck_assert_double_lt(held[0].wall, free[0].wall - 30.0);
+    ck_assert_double_eq(held[1].wall, free[1].wall); // takes over some, and has enough
+    ck_assert_double_gt(held[1].power, free[1].power + 300.0);
+    ck_assert_double_lt(held[1].power, 4500.0);
+    ck_assert_double_lt(held[5].temperature, free[5].temperature);
+}
+END_TEST
+
+START_TEST(the_screw_meters_by_drag)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end ends[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+
+    mag_barrel_march(&b, &m, ends);
+    verify_row("barrel", "screw of 70 mm, channel 60 x 8 mm, 2 1/s, drag flow [m3/s]",
+               "W H V cos(phi) / 2 by hand", mag_barrel_drag(&b), 1.0058e-4, 1e-4,
+               "digits of the number by hand");
+    verify_row("barrel", "the same screw, shear rate [1/s]", "pi D N / H by hand",
+               mag_barrel_shear(&b), 55.0, 2e-3, "digits of the number by hand");
+    // The channel is as long as the barrel over sin(phi), and full.
+    const double phi = atan(1.0 / acos(-1.0));
+    const double all = 1656.0 * 0.06 * 0.008 * 1.5 / sin(phi) / 0.02;
+    const double some = mag_barrel_residence(&b, &m, ends);
+    ck_assert_double_lt(some, all * 5.0 / 6.0); // the first zone melts nothing
+    ck_assert_double_gt(some, all * 4.0 / 6.0);
+}
+END_TEST
+
+static void add(TCase *tc)
+{
+    tcase_add_loop_test(tc, a_barrel_gives_the_tables_temperatures_liquid_and_powers, 0, 2);
+    tcase_add_test(tc, the_powers_are_what_the_metal_takes);
+    tcase_add_test(tc, solid_metal_warms_by_the_exponential);
+    tcase_add_test(tc, enthalpy_gives_its_table_and_leads_back);
+    tcase_add_test(tc, weak_heaters_leave_the_wall_as_cold_as_their_power_asks);
+    tcase_add_test(tc, the_screw_meters_by_drag);
+}
+
+int main(void)
+{
+    return support_run("barrel", add);
+}
