@@ -212,6 +212,93 @@ START_TEST(the_screw_meters_by_drag)
 }
 END_TEST
 
+/// Heat in metal and walls [J].
+static double heat_in(const mag_mould_barrel *b, const mag_barrel_warming *w)
+{
+    double heat = 0.0;
+    for (int c = 0; c < w->cells; c++) {
+        heat += w->line_mass * w->cell * w->enthalpy[c];
+    }
+    for (int z = 0; z < b->zones.count; z++) {
+        heat += w->wall_heat * b->zones.items[z].length * w->wall[z];
+    }
+    return heat;
+}
+
+START_TEST(a_warming_barrel_that_is_shot_from_keeps_its_heat)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+    mag_barrel_warming w;
+    double left = 0.0;
+
+    for (int z = 0; z < ZONES; z++) {
+        zones[z].power_limit = 8000.0;
+    }
+    mag_barrel_cold(&b, &m, 100, mag_barrel_line_mass(&b, &m), 8e4, &w);
+    const double before = heat_in(&b, &w);
+    mag_barrel_warm(&b, &m, 2000.0, &w);
+    for (int n = 0; n < 30; n++) {
+        left +=
+            0.7 * (mag_barrel_shoot(&b, &m, 0.7, &w) - mag_barrel_enthalpy(&m, b.feed_temperature));
+        mag_barrel_warm(&b, &m, 35.0, &w);
+    }
+    const double gained = heat_in(&b, &w) - before + left;
+    ck_assert_double_gt(left, 0.2 * gained);
+    ck_assert_double_eq_tol(w.time, 2000.0 + 30 * 35.0, 1e-6);
+    verify_row("barrel", "barrel, heat of its heaters over 2000 s and 30 shots [J]",
+               "gained by metal, walls and shots", w.given, gained, 1e-10,
+               "rounding of some 40 000 steps of 100 cells");
+}
+END_TEST
+
+START_TEST(many_small_shots_come_to_the_steady_barrel)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_barrel_end ends[ZONES];
+    const mag_mould_barrel b = barrel_of(zones, 0.02, 700.0);
+    const double line_mass = mag_barrel_line_mass(&b, &m);
+    mag_barrel_warming w;
+    double enthalpy = 0.0;
+
+    mag_barrel_march(&b, &m, ends);
+    mag_barrel_cold(&b, &m, 60, line_mass, 8e4, &w);
+    for (int n = 0; n < 300; n++) { // five fills of the barrel, a cell a shot
+        enthalpy = mag_barrel_shoot(&b, &m, line_mass * w.cell, &w);
+        mag_barrel_warm(&b, &m, line_mass * w.cell / b.feed_rate, &w);
+    }
+    verify_row_absolute("barrel", "barrel, 60 cells, a shot a cell, temperature of the shot [degC]",
+                        "the steady barrel", mag_barrel_temperature(&m, enthalpy) - KELVIN,
+                        ends[ZONES - 1].temperature - KELVIN, 0.1,
+                        "steps of a hundredth of the metal's time constant");
+    for (int z = 0; z < ZONES; z++) {
+        ck_assert_double_eq_tol(w.power[z] / ends[z].power, 1.0, 0.15); // shots come in pulses
+    }
+}
+END_TEST
+
+START_TEST(a_limited_heater_warms_the_wall_evenly)
+{
+    const mag_barrel_metal m = az91d();
+    mag_mould_zone zones[ZONES];
+    mag_mould_barrel b = barrel_of(zones, 0.02, 1e-6);
+    mag_barrel_warming w;
+
+    zones[2].power_limit = 9000.0;
+    mag_barrel_cold(&b, &m, 60, mag_barrel_line_mass(&b, &m), 8e4, &w);
+    for (int n = 0; n < 10; n++) {
+        mag_barrel_warm(&b, &m, 100.0, &w);
+    }
+    verify_row("barrel", "barrel, wall after 1000 s of 9 kW [K]", "power over heat capacity",
+               w.wall[2] - b.feed_temperature, 9000.0 * 1000.0 / (0.25 * 8e4), 1e-6,
+               "the metal's share at 1e-6 W/m2/K");
+    ck_assert_double_eq_tol(w.wall[0], zones[0].wall_temperature, 1e-9); // no limit: at once
+    ck_assert_double_eq(w.power[2], 9000.0);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, a_barrel_gives_the_tables_temperatures_liquid_and_powers, 0, 2);
@@ -220,6 +307,9 @@ static void add(TCase *tc)
     tcase_add_test(tc, enthalpy_gives_its_table_and_leads_back);
     tcase_add_test(tc, weak_heaters_leave_the_wall_as_cold_as_their_power_asks);
     tcase_add_test(tc, the_screw_meters_by_drag);
+    tcase_add_test(tc, a_warming_barrel_that_is_shot_from_keeps_its_heat);
+    tcase_add_test(tc, many_small_shots_come_to_the_steady_barrel);
+    tcase_add_test(tc, a_limited_heater_warms_the_wall_evenly);
 }
 
 int main(void)

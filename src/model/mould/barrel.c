@@ -61,8 +61,7 @@ typedef struct march {
     double melting;  ///< [m] of it along which some metal is liquid
 } march;
 
-/// Heat that one metre of the barrel gives for one kelvin [W/m/K].
-static double conductance(const mag_mould_barrel *b)
+double mag_barrel_conductance(const mag_mould_barrel *b)
 {
     return b->heat_transfer * acos(-1.0) * b->bore;
 }
@@ -76,7 +75,7 @@ static int steps_of(const mag_mould_barrel *b, const mag_barrel_metal *m, int zo
         length += b->zones.items[z].length;
     }
     const double own = b->zones.items[zone].length;
-    const double stiff = 4.0 * conductance(b) * own / (b->feed_rate * m->heat_capacity);
+    const double stiff = 4.0 * mag_barrel_conductance(b) * own / (b->feed_rate * m->heat_capacity);
     return (int)ceil(fmax(MAG_BARREL_STEPS * own / length - 1e-9, stiff));
 }
 
@@ -86,7 +85,7 @@ static void march_zone(const mag_mould_barrel *b, const mag_barrel_metal *m, int
 {
     const int steps = steps_of(b, m, zone);
     const double dx = b->zones.items[zone].length / steps;
-    const double pace = conductance(b) * dx / b->feed_rate;
+    const double pace = mag_barrel_conductance(b) * dx / b->feed_rate;
     double temperature = mag_barrel_temperature(m, start);
 
     at->enthalpy = start;
