@@ -12,6 +12,7 @@
 #include "model/mould/state.h"
 
 #include <math.h>
+#include <string.h>
 
 /// A filling about to begin. Starts from mould_box_plan(); must not move once it is made.
 typedef struct mould_box {
@@ -29,6 +30,18 @@ static inline const mag_params *mould_box_region_table(void)
     const mag_params *t = mag_mould_model.params;
     for (int n = 0; n < t->count; n++) {
         if (t->params[n].kind == MAG_KIND_list) {
+            return t->params[n].items;
+        }
+    }
+    return NULL;
+}
+
+/// Table of what may be said in a block of the model.
+static inline const mag_params *mould_box_group(const char *name)
+{
+    const mag_params *t = mag_mould_model.params;
+    for (int n = 0; n < t->count; n++) {
+        if (t->params[n].kind == MAG_KIND_group && strcmp(t->params[n].name, name) == 0) {
             return t->params[n].items;
         }
     }

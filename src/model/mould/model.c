@@ -16,6 +16,20 @@
 #define MAG_MEANING "a named place of the cavity"
 #include "mag/param_table.h"
 
+#define MAG_DEF     "model/mould/barrel_zone.def"
+#define MAG_TABLE   mag_mould_zone_table
+#define MAG_STRUCT  mag_mould_zone
+#define MAG_BLOCK   "zones"
+#define MAG_MEANING "a heated zone of the barrel"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/mould/barrel.def"
+#define MAG_TABLE   mag_mould_barrel_table
+#define MAG_STRUCT  mag_mould_barrel
+#define MAG_BLOCK   "barrel"
+#define MAG_MEANING "the screw barrel that the slurry comes from"
+#include "mag/param_table.h"
+
 #define MAG_DEF      "model/mould/params.def"
 #define MAG_TABLE    mag_mould_table
 #define MAG_STRUCT   mag_mould_params
@@ -116,6 +130,7 @@ static mag_status check(mag_context *ctx, const void *params)
 {
     const mag_mould_params *p = params;
     mag_property from;
+    mag_mould_feed feed;
     mag_slurry slurry;
     mag_law law;
     double density;
@@ -142,6 +157,7 @@ static mag_status check(mag_context *ctx, const void *params)
     warn_of_gas(ctx, p);
     MAG_TRY(mag_mould_machine_check(ctx, p));
     MAG_TRY(find_density(ctx, p, &density, &from));
+    MAG_TRY(mag_mould_find_feed(ctx, p, density, &feed));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
 }
@@ -203,7 +219,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
         mag_flow_set(s->flow, s->inlet[n], MAG_INTERFACE, 0.0, 1.0, u);
     }
     for (size_t c = 0; c < s->grid.cells; c++) {
-        s->flow->structure[c] = (mag_pop)p->structure;
+        s->flow->structure[c] = (mag_pop)mag_mould_metal_structure(p, &s->feed);
     }
     return mag_flow_start(ctx, s->flow);
 }
@@ -239,10 +255,16 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
         status = find_density(ctx, p, &s->density, &s->density_property);
     }
     if (status == MAG_OK) {
+        status = mag_mould_find_feed(ctx, p, s->density, &s->feed);
+    }
+    if (status == MAG_OK) {
         status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);
     }
     if (status == MAG_OK) {
         status = mag_mould_cut(ctx, p, s, &walls);
+    }
+    if (status == MAG_OK) {
+        status = mag_mould_find_start(ctx, mag_mould_shot(p, s), &s->feed);
     }
     if (status == MAG_OK) {
         status = mag_mould_begin(ctx, p, s, &walls);

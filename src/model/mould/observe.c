@@ -160,6 +160,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     mag_mould_observe_survey(s, o);
     mag_mould_observe_machine(p, s, o);
     mag_mould_observe_slurry(p, s, o);
+    mag_mould_observe_feed(p, s, o);
     if (s->density_property.name[0] != '\0') {
         const mag_property *d = &s->density_property;
         if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {

@@ -63,17 +63,21 @@ static mag_status take_own(mag_context *ctx, const mag_mould_params *p, mag_law 
 static mag_status take_fit(mag_context *ctx, const mag_mould_params *p, mag_law *law,
                            mag_slurry *slurry)
 {
-    if (p->slurry_temperature <= 0.0) {
+    double temperature;
+
+    MAG_TRY(mag_mould_metal_temperature(ctx, p, &temperature));
+    if (temperature <= 0.0) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.slurry_temperature: it is missing; mould.slurry is %s and needs it",
                         word_of(p));
     }
-    const mag_status status = mag_slurry_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b',
-                                              p->slurry_temperature, 1.0, slurry);
+    const mag_status status =
+        mag_slurry_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b', temperature, 1.0, slurry);
     if (status == MAG_BAD_CASE) {
         char why[512];
         snprintf(why, sizeof why, "%.511s", mag_message(ctx));
-        return mag_fail(ctx, status, "mould.slurry: %s: %s", word_of(p), why);
+        return mag_fail(ctx, status, "mould.%s: %s: %s",
+                        mag_mould_has_barrel(p) ? "barrel" : "slurry", word_of(p), why);
     }
     if (slurry->solid < MAG_SLURRY_LIQUID) {
         *law = MAG_NEWTONIAN;
@@ -135,24 +139,30 @@ void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
         s->flow->now.rheology.structured = true;
         s->flow->now.rheology.build = p->structure_build_up * s->now.step;
         s->flow->now.rheology.breakdown = p->structure_break_down;
-        s->flow->now.inlet_structure = p->structure;
+        s->flow->now.inlet_structure = mag_mould_metal_structure(p, &s->feed);
     }
     s->now.cap_least = p->viscosity_cap;
     mag_mould_bound_law(p, s);
 }
 
 /// What the fits were made of and nobody measured.
-static void observe_fit(const mag_mould_params *p, const mag_slurry *slurry, mag_observation *o)
+static void observe_fit(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
 {
+    const mag_slurry *slurry = &s->slurry;
+    const bool sheared = mag_mould_has_barrel(p) && isfinite(s->feed.structure);
+
     for (int n = 0; n < slurry->count; n++) {
         const mag_property *d = &slurry->properties[n];
         if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
             mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
         }
     }
-    mag_observe_assumption(o, "structure", p->structure, "1", MAG_FLAG_assumed,
-                           "of the slurry as it comes in; 0.5 is where 100 1/s in a barrel leads "
-                           "to if it builds up at 1 1/s and breaks down at 0.01");
+    mag_observe_assumption(
+        o, "structure", mag_mould_metal_structure(p, &s->feed), "1", MAG_FLAG_assumed,
+        sheared ? "of the slurry as it comes in: sheared in the barrel up to the shot, without a "
+                  "rest, by kinetics that nobody measured"
+                : "of the slurry as it comes in; 0.5 is where 100 1/s in a barrel leads "
+                  "to if it builds up at 1 1/s and breaks down at 0.01");
     mag_observe_assumption(o, "fit", 0.0, "1/s", MAG_FLAG_assumed,
                            "the fit is used far above the few hundred 1/s it was measured at; the "
                            "two fits differ up to eightfold: run both");
@@ -168,8 +178,8 @@ void mag_mould_observe_slurry(const mag_mould_params *p, const mag_mould_state *
     }
     if (is_fit(p)) {
         mag_observe_number(o, "solid_fraction", s->slurry.solid, "1",
-                           "share of the metal that is solid, by Scheil at slurry_temperature");
-        observe_fit(p, &s->slurry, o);
+                           "share of the metal that is solid, by Scheil at its temperature");
+        observe_fit(p, s, o);
     }
     mag_observe_number(o, "viscosity_floor_share", s->now.floor_updates / updates, "1",
                        "share of the cell updates whose viscosity is the floor's");

@@ -4,6 +4,7 @@
 
 #include "matter/alloy.h"
 #include "matter/slurry.h"
+#include "model/mould/feed.h"
 #include "model/mould/flow.h"
 #include "model/mould/mould.h"
 #include "model/mould/scale.h"
@@ -148,6 +149,7 @@ typedef struct mag_mould_state {
     double spacing;                                ///< [m]
     double density;                                ///< [kg/m3] of the metal
     mag_property density_property; ///< where it comes from; name "" if the user gave it
+    mag_mould_feed feed;           ///< what the barrel gives, if there is one
     mag_slurry slurry;             ///< the metal's law [SI]; not set if it is Newtonian by choice
     mag_law law;                   ///< form of the law
     double cad_volume;             ///< [m3] of the closed surface
@@ -196,6 +198,11 @@ void mag_mould_bound_law(const mag_mould_params *p, mag_mould_state *s);
 /// What a slurry adds to numbers and assumptions.
 void mag_mould_observe_slurry(const mag_mould_params *p, const mag_mould_state *s,
                               mag_observation *o);
+/// Metal of a shot [kg]: as given, or what fills the cavity's surface.
+double mag_mould_shot(const mag_mould_params *p, const mag_mould_state *s);
+/// What the barrel adds to numbers, tables and assumptions.
+void mag_mould_observe_feed(const mag_mould_params *p, const mag_mould_state *s,
+                            mag_observation *o);
 /// What a slurry adds to the series.
 void mag_mould_observe_bounds(const mag_mould_params *p, const mag_mould_state *s,
                               mag_observation *o);
