@@ -33,7 +33,7 @@ mag_flow_setup mag_flow_setup_default(void)
         .magic = 3.0 / 16.0,
         .smagorinsky = 0.1,
         .margin = 0.01,
-        .young_margin = 0.1,
+        .young_margin = 0.07,
         .surface = true,
     };
 }
