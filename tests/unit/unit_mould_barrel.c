@@ -1,6 +1,6 @@
 /// Tests the way of a barrel from the user's words to the metal of the shot: refusals, defaults,
 /// results.
-#include "mould_box.h"
+#include "mould_told.h"
 
 #include <string.h>
 
@@ -133,30 +133,6 @@ START_TEST(without_a_barrel_temperature_and_structure_are_as_given)
 }
 END_TEST
 
-static double number(const mag_observation *o, const char *name)
-{
-    int count;
-    const mag_value *v = mag_observation_numbers(o, &count);
-    for (int n = 0; n < count; n++) {
-        if (strcmp(v[n].name, name) == 0) {
-            return v[n].value;
-        }
-    }
-    ck_abort_msg("there is no number %s", name);
-}
-
-/// How often a name stands among the assumptions.
-static int assumed(const mag_observation *o, const char *name)
-{
-    int count;
-    int found = 0;
-    const mag_assumption *a = mag_observation_assumptions(o, &count);
-    for (int n = 0; n < count; n++) {
-        found += strcmp(a[n].name, name) == 0;
-    }
-    return found;
-}
-
 START_TEST(a_run_has_the_barrels_metal_and_tells_of_it)
 {
     mag_mould_zone zones[2];
@@ -174,28 +150,30 @@ START_TEST(a_run_has_the_barrels_metal_and_tells_of_it)
     mag_observation *o = mag_observation_create();
     mould_box_expect(&b, mag_mould_model.observe(&b.ctx, &b.p, b.s, MAG_NUMBERS, o));
 
-    const double temperature = number(o, "barrel_temperature");
+    const double temperature = told_number(o, "barrel_temperature");
     ck_assert_double_gt(temperature, 570.0 + KELVIN);
     ck_assert_double_lt(temperature, 600.0 + KELVIN);
     const mag_barrel_metal *m = &b.s->feed.metal;
-    ck_assert_double_eq_tol(number(o, "barrel_solid_fraction"),
+    ck_assert_double_eq_tol(told_number(o, "barrel_solid_fraction"),
                             mag_solid_scheil(&m->freezing, temperature), 1e-12);
-    ck_assert_double_eq_tol(b.s->slurry.solid, number(o, "barrel_solid_fraction"), 1e-12);
+    ck_assert_double_eq_tol(b.s->slurry.solid, told_number(o, "barrel_solid_fraction"), 1e-12);
     const double gained = mag_barrel_enthalpy(m, temperature) - mag_barrel_enthalpy(m, 298.15);
-    ck_assert_double_eq_tol(number(o, "heater_power") / (0.02 * gained), 1.0, 1e-9);
+    ck_assert_double_eq_tol(told_number(o, "heater_power") / (0.02 * gained), 1.0, 1e-9);
     // 1 1/s against 0.01 times 55 1/s
-    const double structure = number(o, "structure_at_shot");
-    ck_assert_double_eq_tol(structure, 1.0 / (1.0 + 0.01 * number(o, "barrel_shear_rate")), 1e-9);
+    const double structure = told_number(o, "structure_at_shot");
+    ck_assert_double_eq_tol(structure, 1.0 / (1.0 + 0.01 * told_number(o, "barrel_shear_rate")),
+                            1e-9);
     ck_assert_double_eq_tol(b.s->flow->now.inlet_structure, structure, 1e-12);
     ck_assert_double_eq_tol((double)b.s->flow->structure[0], structure, 1e-6);
-    ck_assert_double_eq_tol(number(o, "metering_time") / (2.0 / (2e4 * 1.00584753e-4)), 1.0, 1e-6);
+    ck_assert_double_eq_tol(told_number(o, "metering_time") / (2.0 / (2e4 * 1.00584753e-4)), 1.0,
+                            1e-6);
     b.p.barrel.shot_mass = 0.0; // the box's, 2e4 kg/m3
     ck_assert_double_eq_tol(mag_mould_shot(&b.p, b.s) / (2e4 * 0.02 * 0.01 * 0.01), 1.0, 1e-6);
-    ck_assert_double_gt(number(o, "barrel_warming_time"), 600.0);
-    ck_assert_double_ge(number(o, "barrel_shots_to_steady"), 1.0);
-    ck_assert_int_eq(assumed(o, "barrel.heat_capacity"), 1);
-    ck_assert_int_eq(assumed(o, "barrel.heat_transfer"), 0); // given
-    ck_assert_int_eq(assumed(o, "latent_heat"), 1);
+    ck_assert_double_gt(told_number(o, "barrel_warming_time"), 600.0);
+    ck_assert_double_ge(told_number(o, "barrel_shots_to_steady"), 1.0);
+    ck_assert_int_eq(told_assumed(o, "barrel.heat_capacity"), 1);
+    ck_assert_int_eq(told_assumed(o, "barrel.heat_transfer"), 0); // given
+    ck_assert_int_eq(told_assumed(o, "latent_heat"), 1);
 
     int tables;
     const mag_shown_table *t = mag_observation_tables(o, &tables);

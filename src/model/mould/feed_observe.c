@@ -12,6 +12,23 @@ double mag_mould_shot(const mag_mould_params *p, const mag_mould_state *s)
     return p->barrel.shot_mass > 0.0 ? p->barrel.shot_mass : s->density * s->cad_volume;
 }
 
+double mag_mould_heater_power(const mag_mould_feed *feed)
+{
+    double power = feed->barrel.zones.count > 0 ? 0.0 : NAN;
+    for (int z = 0; z < feed->barrel.zones.count; z++) {
+        power += feed->ends[z].power;
+    }
+    return power;
+}
+
+double mag_mould_metering(const mag_mould_params *p, const mag_mould_state *s)
+{
+    const mag_mould_feed *feed = &s->feed;
+    return feed->barrel.screw_speed > 0.0
+               ? mag_mould_shot(p, s) / (feed->metal.density * mag_barrel_drag(&feed->barrel))
+               : NAN;
+}
+
 static void observe_zones(const mag_mould_feed *feed, mag_observation *o)
 {
     static const mag_column columns[] = {
@@ -89,8 +106,7 @@ static void observe_screw(const mag_mould_params *p, const mag_mould_state *s, m
     if (b->screw_speed <= 0.0) {
         return;
     }
-    mag_observe_number(o, "metering_time",
-                       mag_mould_shot(p, s) / (feed->metal.density * mag_barrel_drag(b)), "s",
+    mag_observe_number(o, "metering_time", mag_mould_metering(p, s), "s",
                        "least time in which the screw meters a shot: channel full, no back "
                        "pressure");
     mag_observe_number(o, "barrel_shear_rate", mag_barrel_shear(b), "1/s",
@@ -104,19 +120,15 @@ static void observe_screw(const mag_mould_params *p, const mag_mould_state *s, m
 void mag_mould_observe_feed(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
 {
     const mag_mould_feed *feed = &s->feed;
-    double power = 0.0;
 
     if (feed->barrel.zones.count == 0) {
         return;
-    }
-    for (int z = 0; z < feed->barrel.zones.count; z++) {
-        power += feed->ends[z].power;
     }
     mag_observe_number(o, "barrel_temperature", feed->temperature, "K",
                        "of the metal that leaves the barrel");
     mag_observe_number(o, "barrel_solid_fraction", feed->solid, "1",
                        "of the metal that leaves the barrel");
-    mag_observe_number(o, "heater_power", power, "W",
+    mag_observe_number(o, "heater_power", mag_mould_heater_power(feed), "W",
                        "that the barrel's heaters give to the metal, mean over a cycle; losses are "
                        "not in it");
     observe_screw(p, s, o);

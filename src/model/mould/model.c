@@ -1,4 +1,5 @@
 #include "model/block.h"
+#include "model/mould/cycle.h"
 #include "model/mould/gas.h"
 #include "model/mould/machine.h"
 #include "model/mould/survey.h"
@@ -28,6 +29,20 @@
 #define MAG_STRUCT  mag_mould_barrel
 #define MAG_BLOCK   "barrel"
 #define MAG_MEANING "the screw barrel that the slurry comes from"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/mould/machine.def"
+#define MAG_TABLE   mag_mould_machine_table
+#define MAG_STRUCT  mag_mould_machine
+#define MAG_BLOCK   "machine"
+#define MAG_MEANING "the injection machine that the shot is to fit"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/mould/cycle.def"
+#define MAG_TABLE   mag_mould_cycle_table
+#define MAG_STRUCT  mag_mould_cycle
+#define MAG_BLOCK   "cycle"
+#define MAG_MEANING "what else a cycle takes"
 #include "mag/param_table.h"
 
 #define MAG_DEF      "model/mould/params.def"
@@ -131,6 +146,7 @@ static mag_status check(mag_context *ctx, const void *params)
     const mag_mould_params *p = params;
     mag_property from;
     mag_mould_feed feed;
+    mag_mould_cell cell;
     mag_slurry slurry;
     mag_law law;
     double density;
@@ -158,6 +174,7 @@ static mag_status check(mag_context *ctx, const void *params)
     MAG_TRY(mag_mould_machine_check(ctx, p));
     MAG_TRY(find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_feed(ctx, p, density, &feed));
+    MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
 }

@@ -26,6 +26,20 @@ typedef struct mag_mould_barrel {
 #include "mag/param_table.h"
 } mag_mould_barrel;
 
+/// The injection machine that the shot is to fit.
+typedef struct mag_mould_machine {
+#define MAG_DEF "model/mould/machine.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_machine;
+
+/// What else a cycle takes.
+typedef struct mag_mould_cycle {
+#define MAG_DEF "model/mould/cycle.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_cycle;
+
 /// What the user chooses. SI.
 typedef struct mag_mould_params {
 #define MAG_DEF "model/mould/params.def"

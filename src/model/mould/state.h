@@ -200,6 +200,13 @@ void mag_mould_observe_slurry(const mag_mould_params *p, const mag_mould_state *
                               mag_observation *o);
 /// Metal of a shot [kg]: as given, or what fills the cavity's surface.
 double mag_mould_shot(const mag_mould_params *p, const mag_mould_state *s);
+/// Least time to meter a shot [s]; NaN without a screw.
+double mag_mould_metering(const mag_mould_params *p, const mag_mould_state *s);
+/// Power that the barrel's heaters give to the metal [W]; NaN without a barrel.
+double mag_mould_heater_power(const mag_mould_feed *feed);
+/// What machine and cycle add to numbers, tables and assumptions.
+mag_status mag_mould_observe_cell(mag_context *ctx, const mag_mould_params *p,
+                                  const mag_mould_state *s, mag_observation *o);
 /// What the barrel adds to numbers, tables and assumptions.
 void mag_mould_observe_feed(const mag_mould_params *p, const mag_mould_state *s,
                             mag_observation *o);
