@@ -238,6 +238,62 @@ static inline uint32_t mag_index_test(mag_index v, int32_t bits)
 #endif
 }
 
+/// One bit a lane where the two have a bit in common.
+static inline uint32_t mag_index_share(mag_index a, mag_index b)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_test_epi32_mask((__m512i)a, (__m512i)b);
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)((a[l] & b[l]) != 0) << l;
+    }
+    return mask;
+#endif
+}
+
+/// One bit a lane where a > b.
+static inline uint32_t mag_index_above(mag_index a, mag_index b)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b);
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)(a[l] > b[l]) << l;
+    }
+    return mask;
+#endif
+}
+
+/// One bit a lane that is not `value`.
+static inline uint32_t mag_index_differ(mag_index v, int32_t value)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return _mm512_cmpneq_epi32_mask((__m512i)v, _mm512_set1_epi32(value));
+#else
+    uint32_t mask = 0;
+    for (int l = 0; l < MAG_LANES; l++) {
+        mask |= (uint32_t)(v[l] != value) << l;
+    }
+    return mask;
+#endif
+}
+
+/// The nearest whole numbers.
+static inline mag_vec_bits mag_vec_round(mag_vec v)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec_bits)_mm512_cvtps_epi32((__m512)v);
+#else
+    mag_vec_bits whole = {0};
+    for (int l = 0; l < MAG_LANES; l++) {
+        whole[l] = (mag_pop_bits)__builtin_llrint((double)v[l]);
+    }
+    return whole;
+#endif
+}
+
 /// `a` where the whole numbers are -1, `b` where they are 0.
 static inline mag_index mag_index_choose(mag_index lanes, mag_index a, mag_index b)
 {

@@ -7,16 +7,29 @@
 // Schwarzmeier and Ruede (arXiv:2207.13962) favours: only missing populations are reconstructed.
 // Groups that hold surface are handled whole, because most of their neighbours lie in a row.
 
+/// Masses that cross links are rounded to multiples of 1 / UNITS: sums of those are exact, so what
+/// a cell gains another loses. A cell may gain up to four masses of a full one in a step.
+#define UNITS (sizeof(mag_pop) == 4 ? 0x1p29 : 0x1p58)
+
 /// A group of cells that holds surface.
 typedef struct group_cells {
-    size_t group;   ///< its number
-    size_t cell;    ///< of lane 0
-    uint32_t lanes; ///< that are surface
-    mag_vec fill;
-    uint32_t no_gas;     ///< lanes without gas around
-    uint32_t no_liquid;  ///< lanes with gas, but without liquid around
-    uint32_t has_liquid; ///< lanes with liquid around
+    size_t group;                                         ///< its number
+    size_t cell;                                          ///< of lane 0
+    uint32_t lanes;                                       ///< that are surface
+    mag_vec half_fill;                                    ///< half of the fill levels, times UNITS
+    mag_index level;                                      ///< what `around` says of what they lack
+    mag_index is_gas, is_liquid, is_interface, any_level; ///< bits of `around`, on every lane
+    int32_t region;                                       ///< of gas, of one of the cells
+    mag_vec gas;                                          ///< density less 1 at its pressure
+    mag_vec u[3];                                         ///< velocities
+    mag_vec uu;                                           ///< 1.5 times their squares
 } group_cells;
+
+/// Which kernel: known when it is compiled.
+typedef struct way {
+    bool odd;     ///< step of the streaming's pattern
+    bool gravity; ///< whether there is any
+} way;
 
 /// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
 /// level + c.slope.
@@ -111,18 +124,13 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
 /// there.
 static gas_plane face_gas(const mag_flow *f, const group_cells *k)
 {
-    const double *g = f->now.force;
-    gas_plane p = {mag_vec_splat(0.0),
-                   {mag_vec_splat(0.0), mag_vec_splat(0.0), mag_vec_splat(0.0)}};
+    gas_plane p = {0};
 
-    if (g[0] == 0.0 && g[1] == 0.0 && g[2] == 0.0) {
-        return p;
-    }
     for (int l = 0; l < MAG_LANES; l++) {
         const size_t cell = k->cell + (size_t)l;
         double n[3];
         if ((k->lanes >> l & 1u) && find_normal(f, cell, n)) {
-            const double fill = fmin(1.0, fmax(0.0, (double)k->fill[l]));
+            const double fill = fmin(1.0, fmax(0.0, (double)f->fill[cell]));
             const double offset = (fill - 0.5) * (fabs(n[0]) + fabs(n[1]) + fabs(n[2]));
             const double slope = find_slope(f, cell, n, offset);
             p.level[l] -= (mag_pop)(slope * offset);
@@ -134,49 +142,71 @@ static gas_plane face_gas(const mag_flow *f, const group_cells *k)
     return p;
 }
 
-/// The population that the gas sends back along link q: both equilibria at the gas's pressure and
-/// the cell's velocity, less what left.
-MAG_ALWAYS_INLINE mag_vec reconstruct(const gas_plane *p, int q, mag_vec gas, const mag_vec u[3],
-                                      mag_vec out)
+/// Component of a vector along direction q, which is known when this is compiled.
+MAG_ALWAYS_INLINE mag_vec along(int q, const mag_vec v[3])
 {
-    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
-    const mag_vec cx = mag_vec_splat(mag_c[q][0]), cy = mag_vec_splat(mag_c[q][1]),
-                  cz = mag_vec_splat(mag_c[q][2]);
-    const mag_vec excess = gas + p->level + cx * p->slope[0] + cy * p->slope[1] + cz * p->slope[2];
-    const mag_vec cu = cx * u[0] + cy * u[1] + cz * u[2];
-    return mag_vec_splat(2.0 * mag_weight(q)) *
-               (excess + (mag_vec_splat(1.0) + excess) *
-                             (mag_vec_splat(4.5) * cu * cu - mag_vec_splat(1.5) * uu)) -
-           out;
+    mag_vec sum = mag_vec_splat(0.0);
+    bool begun = false;
+
+#pragma GCC unroll 3
+    for (int d = 0; d < 3; d++) {
+        if (mag_c[q][d] != 0) {
+            const mag_vec part = mag_c[q][d] > 0 ? v[d] : -v[d];
+            sum = begun ? sum + part : part;
+            begun = true;
+        }
+    }
+    return sum;
 }
 
-/// Mass that the cells gain over link q: all that crosses to liquid, the share of the mean fill to
-/// other interface cells. There, cells without gas around only gain and cells without liquid
-/// around only lose (Thuerey 2007), so that strays vanish.
-MAG_ALWAYS_INLINE mag_vec find_gain(const group_cells *k, int q, mag_index around, mag_vec fill,
-                                    mag_vec in, mag_vec out)
+/// The population that gas with that density less 1 sends back along link q: both equilibria at its
+/// pressure and the cell's velocity, less what left.
+MAG_ALWAYS_INLINE mag_vec reconstruct(const group_cells *k, int q, mag_vec excess, mag_vec out)
 {
-    const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
-    const uint32_t no_liquid = mag_index_test(around, MAG_NO_LIQUID) & ~no_gas;
-    const uint32_t more = (k->no_gas & ~no_gas) | (no_liquid & ~k->no_liquid);
-    const uint32_t less = (no_gas & ~k->no_gas) | (k->no_liquid & ~no_liquid);
-    const mag_vec w = mag_vec_splat(mag_weight(q));
-    const mag_vec both = in - out;
-    const mag_vec mean = mag_vec_splat(0.5) * (k->fill + fill);
-    const mag_vec one_way = both + mag_vec_keep(more, out + w) - mag_vec_keep(less, in + w);
+    const mag_vec cu = along(q, k->u);
+    const mag_vec both =
+        excess + (excess + mag_vec_splat(1.0)) * (mag_vec_splat(4.5) * cu * cu - k->uu);
+    return mag_vec_splat(2.0 * mag_weight(q)) * both - out;
+}
 
-    return mag_vec_pick(mag_index_test(around, MAG_IS_LIQUID), both,
-                        mag_vec_keep(mag_index_test(around, MAG_IS_INTERFACE), mean * one_way));
+/// Mass that the cells gain over link q, times UNITS: all that crosses to liquid, the share of the
+/// mean fill to other interface cells. There, cells without gas around only gain and cells without
+/// liquid around only lose (Thuerey 2007), so that strays vanish.
+MAG_ALWAYS_INLINE mag_vec_bits find_gain(const group_cells *k, int q, mag_index around,
+                                         mag_vec fill, mag_vec in, mag_vec out)
+{
+    const uint32_t liquid = mag_index_share(around, k->is_liquid);
+    const uint32_t interface = mag_index_share(around, k->is_interface);
+    const mag_index level = around & k->any_level;
+    const uint32_t gains = interface & mag_index_above(k->level, level);
+    const uint32_t loses = interface & mag_index_above(level, k->level);
+    const mag_vec none = mag_vec_splat(-mag_weight(q)); // populations are less their weights
+    const mag_vec mean = k->half_fill + mag_vec_splat(0.5 * UNITS) * fill;
+    const mag_vec share = mag_vec_pick(liquid, mag_vec_splat(UNITS), mag_vec_keep(interface, mean));
+
+    return mag_vec_round(share * (mag_vec_pick(loses, none, in) - mag_vec_pick(gains, none, out)));
+}
+
+/// Density less 1 at the pressure of the gas that the lanes `missing` border on.
+MAG_ALWAYS_INLINE mag_vec find_gas(const mag_flow *f, const group_cells *k, uint32_t missing,
+                                   const mag_group_links *e)
+{
+    const mag_index regions = mag_group_next_whole(f->bubble, e);
+    const bool same = (mag_index_differ(regions, k->region) & missing) == 0;
+    return __builtin_expect(same, 1) ? k->gas : mag_vec_gather(f->gas_excess, regions);
 }
 
 /// Populations that the gas sends back to the lanes `missing`, kept where they belong.
-MAG_ALWAYS_INLINE mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool odd,
-                                      const mag_group_links *e, const gas_plane *plane,
-                                      const mag_vec u[3], mag_vec out)
+MAG_ALWAYS_INLINE mag_vec receive_gas(mag_flow *f, const group_cells *k, uint32_t missing, int q,
+                                      way how, const mag_group_links *e, const gas_plane *plane,
+                                      mag_vec out)
 {
-    const mag_vec gas = mag_vec_gather(f->gas_excess, mag_group_next_whole(f->bubble, e));
-    const mag_vec back = reconstruct(plane, q, gas, u, out);
-    if (!odd) {
+    mag_vec excess = find_gas(f, k, missing, e);
+    if (how.gravity) {
+        excess += plane->level + along(q, plane->slope);
+    }
+    const mag_vec back = reconstruct(k, q, excess, out);
+    if (!how.odd) {
         mag_vec_store_some(e->own, back, missing);
     } else if (e->in_row) {
         mag_vec_store_some(f->populations + e->slot, back, missing);
@@ -187,22 +217,21 @@ MAG_ALWAYS_INLINE mag_vec receive_gas(mag_flow *f, uint32_t missing, int q, bool
 }
 
 /// Mass, and what comes back, over the group's links along q.
-MAG_ALWAYS_INLINE void exchange_links(mag_flow *f, const group_cells *k, int q, bool odd,
+MAG_ALWAYS_INLINE void exchange_links(mag_flow *f, const group_cells *k, int q, way how,
                                       const mag_group_links *e, const gas_plane *plane,
-                                      const mag_vec u[3], mag_sum *gain, mag_vec *excess)
+                                      mag_vec_bits *gain, mag_vec *excess)
 {
     const mag_index around = mag_group_next_whole(f->around, e);
     const mag_vec fill = mag_group_next(f->fill, e);
     const mag_vec own = mag_vec_load(e->own);
     const mag_vec other = mag_group_other(f, e);
-    const mag_vec out = odd ? own : other;
-    mag_vec in = odd ? other : own;
+    const mag_vec out = how.odd ? own : other;
+    mag_vec in = how.odd ? other : own;
 
-    *gain += __builtin_convertvector(find_gain(k, q, around, fill, in, out), mag_sum);
-    const uint32_t missing = mag_index_test(around, MAG_IS_GAS) & k->lanes;
-    if (missing != 0) {
-        in = mag_vec_pick(missing, receive_gas(f, missing, q, odd, e, plane, u, out), in);
-    }
+    *gain += find_gain(k, q, around, fill, in, out);
+    const uint32_t missing = mag_index_share(around, k->is_gas) & k->lanes;
+
+    in = mag_vec_pick(missing, receive_gas(f, k, missing, q, how, e, plane, out), in);
     *excess += in;
 }
 
@@ -218,10 +247,12 @@ MAG_ALWAYS_INLINE size_t mark_changes(mag_flow *f, const group_cells *k, mag_ind
         density * mag_vec_pick(f->young[k->group], mag_vec_splat(f->setup.young_margin),
                                mag_vec_splat(f->setup.margin));
     const uint32_t lone = ~mag_index_test(around, 255 << MAG_AROUND_INTERFACE);
+    const uint32_t has_liquid = mag_index_test(around, 255 << MAG_AROUND_LIQUID);
+    const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
     const uint32_t stray_gas =
-        k->lanes & ~k->has_liquid & mag_vec_above(mag_vec_splat(0.1) * density, mass);
+        k->lanes & ~has_liquid & mag_vec_above(mag_vec_splat(0.1) * density, mass);
     const uint32_t stray_liquid =
-        k->lanes & k->no_gas & (mag_vec_above(mass, mag_vec_splat(0.9) * density) | lone);
+        k->lanes & no_gas & (mag_vec_above(mass, mag_vec_splat(0.9) * density) | lone);
     const uint32_t full = k->lanes & mag_vec_above(mass, density + margin);
     const uint32_t empty = k->lanes & ~f->inlets[k->group] & mag_vec_above(-margin, mass) & ~full;
 
@@ -230,59 +261,82 @@ MAG_ALWAYS_INLINE size_t mark_changes(mag_flow *f, const group_cells *k, mag_ind
     return (size_t)__builtin_popcount(f->emptying[k->group] | f->filling[k->group]);
 }
 
-/// Returns how many cells of the group are to convert.
-MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, bool odd)
+static group_cells look_at(const mag_flow *f, size_t group, mag_index around)
 {
     const size_t cell = group * (size_t)MAG_LANES;
     const size_t row = f->grid->groups * (size_t)MAG_LANES;
+    const uint32_t lanes = f->surface[group];
+    group_cells k = {
+        .group = group,
+        .cell = cell,
+        .lanes = lanes,
+        .half_fill = mag_vec_splat(0.5 * UNITS) * mag_vec_load(f->fill + cell),
+        .level = around & mag_index_of(MAG_ANY_LEVEL),
+        .is_gas = mag_index_of(MAG_IS_GAS),
+        .is_liquid = mag_index_of(MAG_IS_LIQUID),
+        .is_interface = mag_index_of(MAG_IS_INTERFACE),
+        .any_level = mag_index_of(MAG_ANY_LEVEL),
+        .region = f->bubble[cell + (size_t)__builtin_ctz(lanes)],
+    };
+
+    k.gas = mag_vec_of(f->gas_excess[k.region]);
+    for (int d = 0; d < 3; d++) {
+        k.u[d] = mag_vec_load(f->velocity + (size_t)d * row + cell);
+    }
+    k.uu = mag_vec_splat(1.5) * (k.u[0] * k.u[0] + k.u[1] * k.u[1] + k.u[2] * k.u[2]);
+    return k;
+}
+
+/// Returns how many cells of the group are to convert.
+MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, way how)
+{
+    const size_t cell = group * (size_t)MAG_LANES;
     const mag_index around = mag_index_load(f->around + cell);
-    const uint32_t no_gas = mag_index_test(around, MAG_NO_GAS);
-    const group_cells k = {group,
-                           cell,
-                           f->surface[group],
-                           mag_vec_load(f->fill + cell),
-                           no_gas,
-                           mag_index_test(around, MAG_NO_LIQUID) & ~no_gas,
-                           ~mag_index_test(around, MAG_NO_LIQUID)};
-    const mag_vec u[3] = {mag_vec_load(f->velocity + cell), mag_vec_load(f->velocity + row + cell),
-                          mag_vec_load(f->velocity + 2 * row + cell)};
-    const gas_plane plane = face_gas(f, &k);
+    const group_cells k = look_at(f, group, around);
+    const gas_plane plane = how.gravity ? face_gas(f, &k) : (gas_plane){0};
     mag_vec excess = mag_vec_load(f->populations + cell);
-    mag_sum gain = {0.0};
+    mag_vec_bits gain = {0};
 
 #pragma GCC unroll 18
     for (int q = 1; q < MAG_Q; q++) {
         const int32_t first = f->grid->first[group * 18 + (size_t)q - 1];
         if (first >= 0) {
             const mag_group_links e = mag_group_find(f, cell, q, first);
-            exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
+            exchange_links(f, &k, q, how, &e, &plane, &gain, &excess);
         } else {
             const mag_group_links e = mag_group_find(f, cell, q, first);
-            exchange_links(f, &k, q, odd, &e, &plane, u, &gain, &excess);
+            exchange_links(f, &k, q, how, &e, &plane, &gain, &excess);
         }
     }
-    const mag_sum mass = mag_sum_load(f->mass + cell) + mag_sum_keep(k.lanes, gain);
+    const mag_sum gained = (1.0 / UNITS) * __builtin_convertvector(gain, mag_sum);
+    const mag_sum mass = mag_sum_load(f->mass + cell) + mag_sum_keep(k.lanes, gained);
     mag_sum_store(f->mass + cell, mass);
     mag_vec_store_some(f->excess + cell, excess, k.lanes);
     return mark_changes(f, &k, around, __builtin_convertvector(mass, mag_vec), excess);
 }
 
-static size_t exchange_even(mag_flow *f, size_t group)
-{
-    return exchange_group(f, group, false);
-}
-
-static size_t exchange_odd(mag_flow *f, size_t group)
-{
-    return exchange_group(f, group, true);
-}
+#define KERNEL(name, odd, gravity)                                                                 \
+    static size_t name(mag_flow *f, size_t group)                                                  \
+    {                                                                                              \
+        return exchange_group(f, group, (way){odd, gravity});                                      \
+    }
+KERNEL(exchange_even, false, false)
+KERNEL(exchange_odd, true, false)
+KERNEL(exchange_even_gravity, false, true)
+KERNEL(exchange_odd_gravity, true, true)
+#undef KERNEL
 
 size_t mag_flow_exchange(mag_context *ctx, mag_flow *f)
 {
     enum { CHUNK = 64 }; // groups
     const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
-    size_t (*const exchange)(mag_flow *, size_t) =
-        f->now.step % 2 != 0 ? exchange_odd : exchange_even;
+    static size_t (*const kernels[2][2])(mag_flow *, size_t) = {
+        {exchange_even, exchange_odd},
+        {exchange_even_gravity, exchange_odd_gravity},
+    };
+    const double *g = f->now.force;
+    const bool gravity = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
+    size_t (*const exchange)(mag_flow *, size_t) = kernels[gravity][f->now.step % 2];
     size_t changes = 0;
 
 #pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads) reduction(+ : changes)

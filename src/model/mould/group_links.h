@@ -35,8 +35,9 @@ MAG_ALWAYS_INLINE mag_group_links mag_group_find(const mag_flow *f, size_t cell,
     e.own = f->populations + own;
     if (e.in_row) {
         e.slot = first;
-        e.next = first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
-        if ((size_t)e.next >= g->stride) { // a wall: bounced back, or gliding on
+        e.next = (size_t)first == own ? (ptrdiff_t)cell // a wall bounces back
+                                      : first - (ptrdiff_t)q * (ptrdiff_t)g->stride;
+        if (__builtin_expect((size_t)e.next >= g->stride, 0)) { // gliding on along a wall
             e.next = first % (ptrdiff_t)g->stride;
         }
     } else {

@@ -14,8 +14,9 @@ static int32_t weight_of(uint8_t kind)
 static int32_t with_bits(int32_t counts, uint8_t kind)
 {
     const int32_t here = counts & 0xffffff;
-    return here | MAG_IS_KIND << kind | (((here >> MAG_AROUND_GAS) & 255) == 0 ? MAG_NO_GAS : 0) |
-           (((here >> MAG_AROUND_LIQUID) & 255) == 0 ? MAG_NO_LIQUID : 0);
+    const bool gas = ((here >> MAG_AROUND_GAS) & 255) != 0;
+    const bool liquid = ((here >> MAG_AROUND_LIQUID) & 255) != 0;
+    return here | MAG_IS_KIND << kind | (gas ? liquid : 2) << MAG_AROUND_LEVEL;
 }
 
 /// Does the work of block `block`, if there is one.

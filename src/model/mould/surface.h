@@ -5,8 +5,8 @@
 #include "model/mould/flow.h"
 
 /// `around` packs what a cell is and borders on into one word, so that one load tells all about a
-/// neighbour: how many liquid, gas and interface neighbours it has, a byte each, and a bit each for
-/// its own kind and for what it lacks. The inlet counts as a liquid neighbour.
+/// neighbour: how many liquid, gas and interface neighbours it has, a byte each, a bit for its own
+/// kind, and a number for what it lacks. The inlet counts as a liquid neighbour.
 enum {
     MAG_AROUND_LIQUID = 0,
     MAG_AROUND_GAS = 8,
@@ -15,8 +15,9 @@ enum {
     MAG_IS_GAS = MAG_IS_KIND << MAG_GAS,
     MAG_IS_LIQUID = MAG_IS_KIND << MAG_LIQUID,
     MAG_IS_INTERFACE = MAG_IS_KIND << MAG_INTERFACE,
-    MAG_NO_GAS = 1 << 27,   ///< no gas around
-    MAG_NO_LIQUID = 1 << 28 ///< no liquid around
+    MAG_AROUND_LEVEL = 27,                 ///< 0: gas around, but no liquid; 1: both; 2: no gas
+    MAG_ANY_LEVEL = 3 << MAG_AROUND_LEVEL, ///< the bits of that number
+    MAG_NO_GAS = 2 << MAG_AROUND_LEVEL     ///< no gas around
 };
 
 /// Whether the cell has a neighbour of the kind at that place of `around`.
