@@ -2,6 +2,7 @@
 
 #include "mag/context.h"
 
+#include <float.h>
 #include <math.h>
 
 #define COLD 293.15 ///< [K] where `cold` of mag_phases holds
@@ -171,15 +172,29 @@ double mag_thermal_enthalpy(const mag_thermal *m, double temperature)
            m->latent * (1.0 - mag_thermal_solid(m, temperature));
 }
 
-/// Halves [low, high] until nothing lies between.
-static double halve(const mag_thermal *m, double enthalpy, double low, double high)
+/// The root within [low, high], where the enthalpy rises without a corner: the secant, with the
+/// Illinois rule for an end that stays (Dowell and Jarratt 1971), and halving where that is slow.
+static double find_root(const mag_thermal *m, double enthalpy, double low, double high)
 {
-    for (int i = 0; i < 80; i++) {
-        const double middle = 0.5 * (low + high);
-        if (mag_thermal_enthalpy(m, middle) <= enthalpy) {
+    double below = mag_thermal_enthalpy(m, low) - enthalpy;
+    double above = mag_thermal_enthalpy(m, high) - enthalpy;
+
+    for (int i = 0; i < 160 && high - low > 4.0 * DBL_EPSILON * high; i++) {
+        const double secant = low - below * (high - low) / (above - below);
+        const bool halve = i % 4 == 3 || !(secant > low && secant < high);
+        const double middle = halve ? 0.5 * (low + high) : secant;
+        const double here = mag_thermal_enthalpy(m, middle) - enthalpy;
+        if (here == 0.0) {
+            return middle;
+        }
+        if (here < 0.0) {
             low = middle;
+            below = here;
+            above *= 0.5;
         } else {
             high = middle;
+            above = here;
+            below *= 0.5;
         }
     }
     return 0.5 * (low + high);
@@ -192,7 +207,7 @@ double mag_thermal_temperature(const mag_thermal *m, double enthalpy)
     mag_thermal_corners(m, corners);
     for (int c = 0; c < MAG_THERMAL_CORNERS; c++) {
         if (enthalpy < mag_thermal_enthalpy(m, corners[c])) {
-            return halve(m, enthalpy, low, corners[c]);
+            return find_root(m, enthalpy, low, corners[c]);
         }
         low = corners[c];
     }
@@ -200,5 +215,5 @@ double mag_thermal_temperature(const mag_thermal *m, double enthalpy)
     while (mag_thermal_enthalpy(m, high) < enthalpy) {
         high *= 2.0;
     }
-    return halve(m, enthalpy, low, high);
+    return find_root(m, enthalpy, low, high);
 }

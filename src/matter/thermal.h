@@ -60,7 +60,7 @@ double mag_thermal_conductivity(const mag_thermal *m, double temperature);
 double mag_thermal_capacity(const mag_thermal *m, double temperature);
 /// Enthalpy [J/kg] at a temperature [K].
 double mag_thermal_enthalpy(const mag_thermal *m, double temperature);
-/// Temperature [K] at an enthalpy [J/kg], to rounding: halved between the corners around it.
+/// Temperature [K] at an enthalpy [J/kg], to rounding: found between the corners around it.
 double mag_thermal_temperature(const mag_thermal *m, double enthalpy);
 /// Temperatures [K] of the corners, rising.
 void mag_thermal_corners(const mag_thermal *m, double corners[MAG_THERMAL_CORNERS]);

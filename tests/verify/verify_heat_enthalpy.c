@@ -144,12 +144,12 @@ static void check_lanes(const char *alloy, const mag_thermal *m, double temperat
     const errors e = find_errors(m);
     snprintf(subject, sizeof subject, "%s, looked up by lanes, error of the temperature [K]",
              alloy);
-    verify_row_below("-", subject, "halved to rounding", e.temperature, temperature, reason);
+    verify_row_below("-", subject, "the way back to rounding", e.temperature, temperature, reason);
     snprintf(subject, sizeof subject, "%s, looked up by lanes, error of the solid fraction", alloy);
-    verify_row_below("-", subject, "halved to rounding", e.solid, solid, reason);
+    verify_row_below("-", subject, "the way back to rounding", e.solid, solid, reason);
     snprintf(subject, sizeof subject, "%s, looked up by lanes, relative error of the conductivity",
              alloy);
-    verify_row_below("-", subject, "halved to rounding", e.conductivity, 1e-3,
+    verify_row_below("-", subject, "the way back to rounding", e.conductivity, 1e-3,
                      "its kinks at 20 and 450 degC lie between knots");
 }
 
