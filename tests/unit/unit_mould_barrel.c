@@ -114,6 +114,24 @@ START_TEST(metal_too_cold_for_the_fit_blames_the_barrel)
 }
 END_TEST
 
+START_TEST(a_heat_capacity_given_replaces_the_alloys)
+{
+    mag_mould_zone zones[2];
+    mag_mould_feed feed;
+    mould_box b;
+
+    plan(&b, zones);
+    b.p.barrel.heat_capacity = 1234.0;
+    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, 1656.0, &feed));
+    ck_assert_double_eq(mag_thermal_capacity(&feed.metal.heat, 300.0), 1234.0);
+    ck_assert_double_eq(mag_thermal_capacity(&feed.metal.heat, 900.0), 1234.0);
+    for (int n = 0; n < feed.used_count; n++) {
+        ck_assert(strstr(feed.used[n].name, "heat_capacity") == NULL);
+    }
+    surface_stl_end(&b.stl);
+}
+END_TEST
+
 START_TEST(without_a_barrel_temperature_and_structure_are_as_given)
 {
     mag_mould_zone zones[2];
@@ -155,9 +173,10 @@ START_TEST(a_run_has_the_barrels_metal_and_tells_of_it)
     ck_assert_double_lt(temperature, 600.0 + KELVIN);
     const mag_barrel_metal *m = &b.s->feed.metal;
     ck_assert_double_eq_tol(told_number(o, "barrel_solid_fraction"),
-                            mag_solid_scheil(&m->freezing, temperature), 1e-12);
+                            mag_thermal_solid(&m->heat, temperature), 1e-12);
     ck_assert_double_eq_tol(b.s->slurry.solid, told_number(o, "barrel_solid_fraction"), 1e-12);
-    const double gained = mag_barrel_enthalpy(m, temperature) - mag_barrel_enthalpy(m, 298.15);
+    const double gained =
+        mag_thermal_enthalpy(&m->heat, temperature) - mag_thermal_enthalpy(&m->heat, 298.15);
     ck_assert_double_eq_tol(told_number(o, "heater_power") / (0.02 * gained), 1.0, 1e-9);
     // 1 1/s against 0.01 times 55 1/s
     const double structure = told_number(o, "structure_at_shot");
@@ -171,7 +190,7 @@ START_TEST(a_run_has_the_barrels_metal_and_tells_of_it)
     ck_assert_double_eq_tol(mag_mould_shot(&b.p, b.s) / (2e4 * 0.02 * 0.01 * 0.01), 1.0, 1e-6);
     ck_assert_double_gt(told_number(o, "barrel_warming_time"), 600.0);
     ck_assert_double_ge(told_number(o, "barrel_shots_to_steady"), 1.0);
-    ck_assert_int_eq(told_assumed(o, "barrel.heat_capacity"), 1);
+    ck_assert_int_eq(told_assumed(o, "heat_capacity_liquid"), 1);
     ck_assert_int_eq(told_assumed(o, "barrel.heat_transfer"), 0); // given
     ck_assert_int_eq(told_assumed(o, "latent_heat"), 1);
 
@@ -196,6 +215,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_screw_or_a_start_that_is_not_whole_is_refused);
     tcase_add_test(tc, what_follows_from_the_barrel_may_not_be_given_too);
     tcase_add_test(tc, metal_too_cold_for_the_fit_blames_the_barrel);
+    tcase_add_test(tc, a_heat_capacity_given_replaces_the_alloys);
     tcase_add_test(tc, without_a_barrel_temperature_and_structure_are_as_given);
     tcase_add_test(tc, a_run_has_the_barrels_metal_and_tells_of_it);
 }

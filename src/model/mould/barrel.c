@@ -2,64 +2,18 @@
 
 #include <math.h>
 
-// Heat capacity is the same everywhere; latent heat is freed as the metal freezes by Scheil.
-
-/// Liquid fraction's slope [1/K] above the eutectic: of Scheil's ((Tm - T) / (Tm - TL))^(1/(k-1)).
-static double liquid_slope(const mag_freezing *f, double temperature, double liquid)
-{
-    return liquid / ((1.0 - f->partition) * (f->melting - temperature));
-}
-
-double mag_barrel_enthalpy(const mag_barrel_metal *m, double temperature)
-{
-    const double liquid = 1.0 - mag_solid_scheil(&m->freezing, temperature);
-    return m->heat_capacity * temperature + m->latent_heat * liquid;
-}
-
-/// Between eutectic and liquidus: Newton's steps from the liquidus. The enthalpy is convex there,
-/// so that each step falls short of the root and none passes it.
-static double find_mushy(const mag_barrel_metal *m, double enthalpy)
-{
-    const mag_freezing *f = &m->freezing;
-    double temperature = f->liquidus;
-
-    for (int n = 0; n < 60; n++) {
-        const double liquid = 1.0 - mag_solid_scheil(f, temperature);
-        const double excess = m->heat_capacity * temperature + m->latent_heat * liquid - enthalpy;
-        const double step =
-            excess / (m->heat_capacity + m->latent_heat * liquid_slope(f, temperature, liquid));
-        if (step <= 1e-11 * temperature) {
-            break;
-        }
-        temperature -= step;
-    }
-    return fmax(temperature, f->eutectic);
-}
-
-double mag_barrel_temperature(const mag_barrel_metal *m, double enthalpy)
-{
-    const mag_freezing *f = &m->freezing;
-    const double frozen = f->eutectic - MAG_EUTECTIC_SPAN;
-    const double low = mag_barrel_enthalpy(m, frozen);
-    const double middle = mag_barrel_enthalpy(m, f->eutectic);
-    const double high = mag_barrel_enthalpy(m, f->liquidus);
-
-    if (enthalpy <= low) {
-        return enthalpy / m->heat_capacity;
-    }
-    if (enthalpy >= high) {
-        return f->liquidus + (enthalpy - high) / m->heat_capacity;
-    }
-    return enthalpy < middle ? frozen + MAG_EUTECTIC_SPAN * (enthalpy - low) / (middle - low)
-                             : find_mushy(m, enthalpy);
-}
-
 /// One zone being marched through.
 typedef struct march {
     double wall;     ///< [K]
     double enthalpy; ///< [J/kg] of the metal at its end
     double melting;  ///< [m] of it along which some metal is liquid
 } march;
+
+double mag_barrel_least_capacity(const mag_barrel_metal *m)
+{
+    const mag_phases *c = &m->heat.capacity;
+    return fmin(c->cold, fmin(c->hot, c->liquid));
+}
 
 double mag_barrel_conductance(const mag_mould_barrel *b)
 {
@@ -75,7 +29,8 @@ static int steps_of(const mag_mould_barrel *b, const mag_barrel_metal *m, int zo
         length += b->zones.items[z].length;
     }
     const double own = b->zones.items[zone].length;
-    const double stiff = 4.0 * mag_barrel_conductance(b) * own / (b->feed_rate * m->heat_capacity);
+    const double stiff =
+        4.0 * mag_barrel_conductance(b) * own / (b->feed_rate * mag_barrel_least_capacity(m));
     return (int)ceil(fmax(MAG_BARREL_STEPS * own / length - 1e-9, stiff));
 }
 
@@ -86,15 +41,17 @@ static void march_zone(const mag_mould_barrel *b, const mag_barrel_metal *m, int
     const int steps = steps_of(b, m, zone);
     const double dx = b->zones.items[zone].length / steps;
     const double pace = mag_barrel_conductance(b) * dx / b->feed_rate;
-    double temperature = mag_barrel_temperature(m, start);
+    double temperature = mag_thermal_temperature(&m->heat, start);
+    double corners[MAG_THERMAL_CORNERS];
 
+    mag_thermal_corners(&m->heat, corners);
     at->enthalpy = start;
     at->melting = 0.0;
     for (int n = 0; n < steps; n++) {
         const double half = at->enthalpy + 0.5 * pace * (at->wall - temperature);
-        at->enthalpy += pace * (at->wall - mag_barrel_temperature(m, half));
-        temperature = mag_barrel_temperature(m, at->enthalpy);
-        at->melting += temperature > m->freezing.eutectic - MAG_EUTECTIC_SPAN ? dx : 0.0;
+        at->enthalpy += pace * (at->wall - mag_thermal_temperature(&m->heat, half));
+        temperature = mag_thermal_temperature(&m->heat, at->enthalpy);
+        at->melting += temperature > corners[0] ? dx : 0.0;
     }
 }
 
@@ -104,7 +61,7 @@ static void hold_limit(const mag_mould_barrel *b, const mag_barrel_metal *m, int
                        march *at)
 {
     const double most = b->zones.items[zone].power_limit;
-    double low = mag_barrel_temperature(m, start);
+    double low = mag_thermal_temperature(&m->heat, start);
     double high = at->wall;
 
     if (most <= 0.0 || b->feed_rate * (at->enthalpy - start) <= most) {
@@ -119,7 +76,7 @@ static void hold_limit(const mag_mould_barrel *b, const mag_barrel_metal *m, int
 
 void mag_barrel_march(const mag_mould_barrel *b, const mag_barrel_metal *m, mag_barrel_end *ends)
 {
-    double enthalpy = mag_barrel_enthalpy(m, b->feed_temperature);
+    double enthalpy = mag_thermal_enthalpy(&m->heat, b->feed_temperature);
     double place = 0.0;
 
     for (int z = 0; z < b->zones.count; z++) {
@@ -130,11 +87,11 @@ void mag_barrel_march(const mag_mould_barrel *b, const mag_barrel_metal *m, mag_
         ends[z] = (mag_barrel_end){
             .place = place,
             .wall = at.wall,
-            .temperature = mag_barrel_temperature(m, at.enthalpy),
+            .temperature = mag_thermal_temperature(&m->heat, at.enthalpy),
             .melting = at.melting,
             .power = b->feed_rate * (at.enthalpy - enthalpy),
         };
-        ends[z].solid = mag_solid_scheil(&m->freezing, ends[z].temperature);
+        ends[z].solid = mag_thermal_solid(&m->heat, ends[z].temperature);
         enthalpy = at.enthalpy;
     }
 }

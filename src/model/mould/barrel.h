@@ -3,7 +3,7 @@
 /// zones. Equations, sources and limits: README.md beside this.
 #pragma once
 
-#include "matter/solid.h"
+#include "matter/thermal_lanes.h"
 #include "model/mould/mould.h"
 
 enum {
@@ -12,19 +12,11 @@ enum {
     MAG_BARREL_CELLS = 400   ///< most cells of a start-up
 };
 
-/// What the metal's heat hangs on.
+/// The metal in a barrel.
 typedef struct mag_barrel_metal {
-    mag_freezing freezing; ///< solid fraction by Scheil
-    double heat_capacity;  ///< [J/kg/K] of solid and liquid
-    double latent_heat;    ///< [J/kg]
-    double density;        ///< [kg/m3]
+    mag_thermal heat; ///< its enthalpy
+    double density;   ///< [kg/m3]
 } mag_barrel_metal;
-
-/// Enthalpy [J/kg] at a temperature [K], above that of the solid at 0 K if it had one heat
-/// capacity.
-double mag_barrel_enthalpy(const mag_barrel_metal *m, double temperature);
-/// Temperature [K] at an enthalpy [J/kg]: its inverse, to rounding.
-double mag_barrel_temperature(const mag_barrel_metal *m, double enthalpy);
 
 /// The metal where a zone ends, and what the zone does.
 typedef struct mag_barrel_end {
@@ -40,6 +32,8 @@ typedef struct mag_barrel_end {
 /// (wall - T), by the midpoint rule. All that the user may leave out must be set.
 void mag_barrel_march(const mag_mould_barrel *b, const mag_barrel_metal *m, mag_barrel_end *ends);
 
+/// Least heat capacity of the metal [J/kg/K].
+double mag_barrel_least_capacity(const mag_barrel_metal *m);
 /// Heat that a metre of the barrel gives to its metal for a kelvin between them [W/m/K].
 double mag_barrel_conductance(const mag_mould_barrel *b);
 /// Shear rate [1/s] in the screw's channel: the wall's speed over the depth.
@@ -64,6 +58,7 @@ typedef struct mag_barrel_warming {
     double power[MAG_BARREL_ZONES];    ///< [W] of the heaters in the last step
     int zone[MAG_BARREL_CELLS];        ///< that each cell lies in
     double enthalpy[MAG_BARREL_CELLS]; ///< [J/kg] of the metal
+    mag_heat_table table;              ///< temperature of an enthalpy
 } mag_barrel_warming;
 
 /// A barrel full of metal, all as cold as the feed. `cells`: at most MAG_BARREL_CELLS.

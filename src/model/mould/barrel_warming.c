@@ -16,6 +16,7 @@ void mag_barrel_cold(const mag_mould_barrel *b, const mag_barrel_metal *m, int c
     int zone = 0;
 
     *w = (mag_barrel_warming){.cells = cells, .line_mass = line_mass, .wall_heat = wall_heat};
+    mag_heat_tabulate(&m->heat, &w->table);
     for (int z = 0; z < b->zones.count; z++) {
         length += b->zones.items[z].length;
         ends[z] = length;
@@ -27,20 +28,39 @@ void mag_barrel_cold(const mag_mould_barrel *b, const mag_barrel_metal *m, int c
             zone++;
         }
         w->zone[c] = zone;
-        w->enthalpy[c] = mag_barrel_enthalpy(m, b->feed_temperature);
+        w->enthalpy[c] = mag_thermal_enthalpy(&m->heat, b->feed_temperature);
+    }
+}
+
+/// Temperatures [K] of all cells, looked up: within 1e-3 K.
+static void look_up(const mag_barrel_warming *w, double temperature[MAG_BARREL_CELLS])
+{
+    mag_pop lane[MAG_VEC_BYTES / sizeof(mag_pop)];
+
+    for (int first = 0; first < w->cells; first += MAG_LANES) {
+        const int count = w->cells - first < MAG_LANES ? w->cells - first : MAG_LANES;
+        for (int n = 0; n < MAG_LANES; n++) { // the last cell fills up the vector
+            lane[n] = (mag_pop)w->enthalpy[first + (n < count ? n : count - 1)];
+        }
+        const mag_heat_place at = mag_heat_find(&w->table, mag_vec_load(lane));
+        mag_vec_store(lane, mag_heat_read(w->table.temperature, at));
+        for (int n = 0; n < count; n++) {
+            temperature[first + n] = (double)lane[n];
+        }
     }
 }
 
 /// One step. Heat that each zone's wall gives to the metal, then what its heaters give.
-static void take_step(const mag_mould_barrel *b, const mag_barrel_metal *m, double dt,
-                      mag_barrel_warming *w)
+static void take_step(const mag_mould_barrel *b, double dt, mag_barrel_warming *w)
 {
     const double heat = mag_barrel_conductance(b) * w->cell * dt;
     double taken[MAG_BARREL_ZONES] = {0.0};
+    double temperature[MAG_BARREL_CELLS];
 
+    look_up(w, temperature);
     for (int c = 0; c < w->cells; c++) {
         const int z = w->zone[c];
-        const double flow = heat * (w->wall[z] - mag_barrel_temperature(m, w->enthalpy[c]));
+        const double flow = heat * (w->wall[z] - temperature[c]);
         w->enthalpy[c] += flow / (w->line_mass * w->cell);
         taken[z] += flow;
     }
@@ -59,11 +79,11 @@ static void take_step(const mag_mould_barrel *b, const mag_barrel_metal *m, doub
 void mag_barrel_warm(const mag_mould_barrel *b, const mag_barrel_metal *m, double time,
                      mag_barrel_warming *w)
 {
-    const double store = fmin(w->line_mass * m->heat_capacity, w->wall_heat);
+    const double store = fmin(w->line_mass * mag_barrel_least_capacity(m), w->wall_heat);
     const int steps = (int)ceil(time * mag_barrel_conductance(b) / (STEP_SHARE * store));
 
     for (int n = 0; n < steps; n++) {
-        take_step(b, m, time / steps, w);
+        take_step(b, time / steps, w);
     }
 }
 
@@ -76,7 +96,7 @@ static double enthalpy_before(const mag_barrel_warming *w, int cell, int back, d
 double mag_barrel_shoot(const mag_mould_barrel *b, const mag_barrel_metal *m, double mass,
                         mag_barrel_warming *w)
 {
-    const double feed = mag_barrel_enthalpy(m, b->feed_temperature);
+    const double feed = mag_thermal_enthalpy(&m->heat, b->feed_temperature);
     const double way = mass / (w->line_mass * w->cell); // [cells]
     const int whole = (int)floor(way);
     const double rest = way - whole;

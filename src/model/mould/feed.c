@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { CELLS = 100, SHOTS = 1000 }; // of a start from cold
 
@@ -128,20 +129,33 @@ static mag_status take_usual(mag_context *ctx, const char *name, double *value,
     return MAG_OK;
 }
 
+/// Whether the barrel's answer hangs on a property of the alloy.
+static bool is_needed(const mag_mould_barrel *b, const char *name)
+{
+    const bool capacity = strncmp(name, "heat_capacity", strlen("heat_capacity")) == 0;
+    return (capacity && b->heat_capacity <= 0.0) || strcmp(name, "latent_heat") == 0 ||
+           strcmp(name, "eutectic_end") == 0;
+}
+
 /// The metal's heat; what nobody measured of it is kept.
 static mag_status find_metal(mag_context *ctx, const mag_mould_params *p, double density,
                              mag_mould_feed *feed)
 {
-    static const char *const names[] = {"latent_heat", "eutectic_end"};
-    MAG_TRY(mag_freezing_read(ctx, p->alloy, &feed->metal.freezing));
-    for (int n = 0; n < 2; n++) {
-        mag_property *from = &feed->used[feed->used_count];
-        MAG_TRY(mag_alloy_property(ctx, p->alloy, names[n], from));
-        feed->metal.latent_heat = n == 0 ? from->value : feed->metal.latent_heat;
-        feed->used_count += from->flag == MAG_FLAG_recalled || from->flag == MAG_FLAG_assumed;
-    }
-    feed->metal.heat_capacity = feed->barrel.heat_capacity;
+    mag_thermal *heat = &feed->metal.heat;
+    const double capacity = p->barrel.heat_capacity;
+
     feed->metal.density = density;
+    MAG_TRY(mag_thermal_read(ctx, p->alloy, heat));
+    if (capacity > 0.0) {
+        heat->capacity = (mag_phases){capacity, capacity, capacity, heat->capacity.hot_at};
+    }
+    for (int n = 0; n < heat->count; n++) {
+        const mag_property *from = &heat->properties[n];
+        const bool sure = from->flag == MAG_FLAG_read || from->flag == MAG_FLAG_computed;
+        if (!sure && is_needed(&p->barrel, from->name)) {
+            feed->used[feed->used_count++] = *from;
+        }
+    }
     return MAG_OK;
 }
 
@@ -168,7 +182,6 @@ mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, doub
     feed->barrel.bore = p->barrel.bore > 0.0 ? p->barrel.bore : p->screw_diameter;
     MAG_TRY(check_barrel(ctx, p, &feed->barrel));
     MAG_TRY(take_usual(ctx, "heat_transfer", &feed->barrel.heat_transfer, feed));
-    MAG_TRY(take_usual(ctx, "heat_capacity", &feed->barrel.heat_capacity, feed));
     MAG_TRY(find_metal(ctx, p, density, feed));
     mag_barrel_march(&feed->barrel, &feed->metal, feed->ends);
     const mag_barrel_end *last = &feed->ends[feed->barrel.zones.count - 1];
@@ -184,7 +197,7 @@ static bool is_warm(const mag_mould_feed *feed, const mag_barrel_warming *w)
     const mag_mould_zone *zones = feed->barrel.zones.items;
     for (int c = 0; c < w->cells; c++) {
         const double wanted = zones[w->zone[c]].wall_temperature;
-        const double metal = mag_barrel_temperature(&feed->metal, w->enthalpy[c]);
+        const double metal = mag_thermal_temperature(&feed->metal.heat, w->enthalpy[c]);
         if (fabs(metal - wanted) > WARM || fabs(w->wall[w->zone[c]] - wanted) > WARM) {
             return false;
         }
@@ -236,7 +249,7 @@ mag_status mag_mould_find_start(mag_context *ctx, double shot, mag_mould_feed *f
     const double wanted = ceil(BARRELS * in_barrel / shot);
     const int count = wanted <= SHOTS ? (int)wanted : 0; // else it would take too long
     for (int n = 0; n < count; n++) {
-        temperatures[n] = mag_barrel_temperature(m, mag_barrel_shoot(b, m, shot, &w));
+        temperatures[n] = mag_thermal_temperature(&m->heat, mag_barrel_shoot(b, m, shot, &w));
         mag_barrel_warm(b, m, shot / b->feed_rate, &w);
     }
     feed->shots = count > 0 ? count_shots(temperatures, count) : NAN;
