@@ -27,8 +27,8 @@ typedef struct heat_case {
 /// The die of the tests: 25 mm of (25 W/m/K, 7800 kg/m3, 500 J/kg/K) from a first layer [m] on.
 static inline mag_die_setup heat_die(double celsius, int layers, double first)
 {
-    mag_die_setup s = mag_die_setup_default();
-    s.conductivity = 25.0;
+    const mag_steel steel = {.density = 7800.0, .capacity = 500.0, .conductivity = 25.0};
+    mag_die_setup s = mag_die_setup_of(&steel);
     s.layers = layers;
     s.first = first;
     s.start = PD_KELVIN(celsius);
@@ -97,6 +97,21 @@ static inline void heat_run(heat_case *c, double to, double dt)
         heat_step(c, span / steps);
     }
     c->time = to;
+}
+
+/// Temperature [degC] of a die's first column at a depth [m], on lines between layers.
+static inline double heat_die_at(const mag_die *d, double depth)
+{
+    double middle = 0.5 * d->thickness[0];
+    int layer = 0;
+    while (middle + 0.5 * (d->thickness[layer] + d->thickness[layer + 1]) < depth) {
+        middle += 0.5 * (d->thickness[layer] + d->thickness[layer + 1]);
+        layer++;
+    }
+    const double way = 0.5 * (d->thickness[layer] + d->thickness[layer + 1]);
+    const double low = d->temperature[(size_t)layer * d->stride];
+    const double high = d->temperature[(size_t)(layer + 1) * d->stride];
+    return low + (depth - middle) / way * (high - low) - PD_KELVIN(0.0);
 }
 
 /// Mean solid fraction.

@@ -128,7 +128,7 @@ START_TEST(every_row_of_a_table_is_whole_and_is_found)
     static const struct {
         const char *name;
         int least; ///< rows
-    } tables[] = {{"alloys.csv", 30}, {"machines.csv", 36}, {"moulding.csv", 7}};
+    } tables[] = {{"alloys.csv", 30}, {"machines.csv", 36}, {"moulding.csv", 7}, {"steels.csv", 3}};
     mag_data file;
     ck_assert(mag_data_find(tables[_i].name, &file));
     const char *line = strchr(file.text, '\n') + 1;
@@ -171,7 +171,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, alloys_differ);
     tcase_add_test(tc, an_unknown_alloy_is_refused_with_those_there_are);
     tcase_add_test(tc, an_unknown_property_is_refused_with_those_of_the_alloy);
-    tcase_add_loop_test(tc, every_row_of_a_table_is_whole_and_is_found, 0, 3);
+    tcase_add_loop_test(tc, every_row_of_a_table_is_whole_and_is_found, 0, 4);
 }
 
 int main(void)

@@ -53,34 +53,17 @@ static double find_metal(const heat_case *c, double depth)
     return (double)t[0] + (place - (double)cell) * (double)(t[1] - t[0]) - PD_KELVIN(0.0);
 }
 
-/// Temperature [degC] of the die at a depth [m], on lines between layers.
-static double find_die(const heat_case *c, double depth)
-{
-    const mag_die *d = c->die;
-    double middle = 0.5 * d->thickness[0];
-    int layer = 0;
-    while (middle + 0.5 * (d->thickness[layer] + d->thickness[layer + 1]) < depth) {
-        middle += 0.5 * (d->thickness[layer] + d->thickness[layer + 1]);
-        layer++;
-    }
-    const double way = 0.5 * (d->thickness[layer] + d->thickness[layer + 1]);
-    const double low = d->temperature[(size_t)layer * d->stride];
-    const double high = d->temperature[(size_t)(layer + 1) * d->stride];
-    return low + (depth - middle) / way * (high - low) - PD_KELVIN(0.0);
-}
-
 /// Root of the front after it has crossed 50 cells.
 static double find_root(double stefan)
 {
     enum { CELLS = 60, FRONT = 50 };
     const double k = 70.0, c = 1300.0, below = 300.0, dx = 1e-4;
     const double alpha = k / (PD_DENSITY * c);
-    mag_die_setup die = mag_die_setup_default();
+    mag_die_setup die = heat_die(220.0, 0, 0.0);
     heat_case row;
     melt m;
 
     make_melt(&m, 600.0, c * below / stefan, (const double[2]){c, c}, (const double[2]){k, k});
-    die.layers = 0;
     die.start = PD_KELVIN(600.0) - below;
     make_row(&row, &m, CELLS, dx, &die, 600.0);
     const double dt = mag_heat_longest_step(row.heat, (double)INFINITY);
@@ -123,11 +106,10 @@ static void make_two_phases(melt *m)
 /// Fronts [mm] at times [ms] in melt of 630 degC at a wall of 250 degC.
 static void check_fronts(int cells, double dx, const double rows[][2], int count)
 {
-    mag_die_setup die = mag_die_setup_default();
+    mag_die_setup die = heat_die(220.0, 0, 0.0);
     heat_case c;
     melt m;
     make_two_phases(&m);
-    die.layers = 0;
     die.start = PD_KELVIN(250.0);
     make_row(&c, &m, cells, dx, &die, 630.0);
     const double dt = mag_heat_longest_step(c.heat, (double)INFINITY);
@@ -156,12 +138,11 @@ START_TEST(temperatures_around_a_front)
     static const double table[3][4] = {{493.27, 610.29, 629.33, 630.00},
                                        {363.40, 469.82, 604.45, 629.77},
                                        {330.61, 408.69, 548.58, 626.60}};
-    mag_die_setup die = mag_die_setup_default();
+    mag_die_setup die = heat_die(220.0, 0, 0.0);
     heat_case c;
     melt m;
     double worst = 0.0;
     make_two_phases(&m);
-    die.layers = 0;
     die.start = PD_KELVIN(250.0);
     make_row(&c, &m, 800, 0.7556e-3 / 50.0, &die, 630.0);
     const double dt = mag_heat_longest_step(c.heat, (double)INFINITY);
@@ -194,7 +175,7 @@ START_TEST(a_front_on_a_die)
         heat_run(&c, 1e-3 * fronts[t][0], dt);
         check_front("T-29", &c, fronts[t][1]);
         for (int d = 0; d < 3 && t > 0; d++) {
-            worst = fmax(worst, fabs(find_die(&c, depths[d]) - table[t][d]));
+            worst = fmax(worst, fabs(heat_die_at(c.die, depths[d]) - table[t][d]));
         }
     }
     verify_row_absolute("T-29", "melt on a die, its surface after 100 ms [degC]",

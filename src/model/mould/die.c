@@ -33,15 +33,15 @@ static void count_fields(const mag_die *s, size_t counts[FIELDS])
     memcpy(counts, c, sizeof c);
 }
 
-mag_die_setup mag_die_setup_default(void)
+mag_die_setup mag_die_setup_of(const mag_steel *steel)
 {
     return (mag_die_setup){
         .depth = 0.025,
         .first = 0.1e-3,
         .layers = 12,
-        .conductivity = 24.0,
-        .density = 7800.0,
-        .capacity = 500.0,
+        .conductivity = steel->conductivity,
+        .density = steel->density,
+        .capacity = steel->capacity,
         .start = 493.15,
         .back = 493.15,
         .transfer = INFINITY,

@@ -3,6 +3,7 @@
 /// thicker with depth. Heat goes along the columns only. Equations, limits: README.md.
 #pragma once
 
+#include "matter/steel.h"
 #include "num/vec.h"
 
 #include "mag/status.h"
@@ -31,8 +32,8 @@ typedef struct mag_die_setup {
     bool cycles;         ///< mag_die_settle() will be called
 } mag_die_setup;
 
-/// 25 mm of H13 in 12 layers from 0.1 mm on, at 220 degC, the far side held.
-mag_die_setup mag_die_setup_default(void);
+/// 25 mm of a steel in 12 layers from 0.1 mm on, at 220 degC, the far side held.
+mag_die_setup mag_die_setup_of(const mag_steel *steel);
 
 /// The columns. Made by mag_die_create().
 typedef struct mag_die {
