@@ -178,6 +178,7 @@ static double find_root(const mag_thermal *m, double enthalpy, double low, doubl
 {
     double below = mag_thermal_enthalpy(m, low) - enthalpy;
     double above = mag_thermal_enthalpy(m, high) - enthalpy;
+    double before = 0.0;
 
     for (int i = 0; i < 160 && high - low > 4.0 * DBL_EPSILON * high; i++) {
         const double secant = low - below * (high - low) / (above - below);
@@ -190,12 +191,13 @@ static double find_root(const mag_thermal *m, double enthalpy, double low, doubl
         if (here < 0.0) {
             low = middle;
             below = here;
-            above *= 0.5;
+            above *= before < 0.0 ? 0.5 : 1.0;
         } else {
             high = middle;
             above = here;
-            below *= 0.5;
+            below *= before > 0.0 ? 0.5 : 1.0;
         }
+        before = here;
     }
     return 0.5 * (low + high);
 }

@@ -155,7 +155,7 @@ START_TEST(weak_heaters_leave_the_wall_as_cold_as_their_power_asks)
     zones[1].power_limit = 4500.0;
     mag_barrel_march(&b, &m, held);
     verify_row("barrel", "barrel, power of a zone whose heaters are too weak [W]", "their limit",
-               held[0].power, 5000.0, 1e-9, "50 bisections of the wall's temperature");
+               held[0].power, 5000.0, 1e-9, "secants to 1e-10 of the limit");
     ck_assert_double_lt(held[0].wall, free[0].wall - 30.0);
     ck_assert_double_eq(held[1].wall, free[1].wall); // takes over some, and has enough
     ck_assert_double_gt(held[1].power, free[1].power + 300.0);

@@ -56,21 +56,33 @@ static void march_zone(const mag_mould_barrel *b, const mag_barrel_metal *m, int
 }
 
 /// Lets the wall be as cold as the zone's heaters leave it, if they are too weak for what is
-/// wanted.
+/// wanted: the power rises with the wall's temperature, and nearly along a line.
 static void hold_limit(const mag_mould_barrel *b, const mag_barrel_metal *m, int zone, double start,
                        march *at)
 {
     const double most = b->zones.items[zone].power_limit;
     double low = mag_thermal_temperature(&m->heat, start);
     double high = at->wall;
+    double below = -most; // a wall as warm as the metal gives none
+    double above = b->feed_rate * (at->enthalpy - start) - most;
 
-    if (most <= 0.0 || b->feed_rate * (at->enthalpy - start) <= most) {
+    if (most <= 0.0 || above <= 0.0) {
         return;
     }
-    for (int n = 0; n < 50; n++) { // bisection: the power rises with the wall's temperature
-        at->wall = 0.5 * (low + high);
+    double before = 0.0;
+    for (int n = 0; n < 100 && high - low > 1e-11 * high; n++) { // secants, the Illinois rule
+        at->wall = low - below * (high - low) / (above - below);
         march_zone(b, m, zone, start, at);
-        *(b->feed_rate * (at->enthalpy - start) > most ? &high : &low) = at->wall;
+        const double here = b->feed_rate * (at->enthalpy - start) - most;
+        if (fabs(here) <= 1e-10 * most) {
+            return;
+        }
+        *(here < 0.0 ? &low : &high) = at->wall;
+        *(here < 0.0 ? &below : &above) = here;
+        if (here * before > 0.0) { // the other end stayed once more
+            *(here < 0.0 ? &above : &below) *= 0.5;
+        }
+        before = here;
     }
 }
 
