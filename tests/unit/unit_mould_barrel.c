@@ -24,7 +24,7 @@ static void plan(mould_box *b, mag_mould_zone zones[2])
 static void expect_refused(mould_box *b, const char *message)
 {
     mag_mould_feed feed;
-    ck_assert_int_eq(mag_mould_find_feed(&b->ctx, &b->p, 1656.0, &feed), MAG_BAD_CASE);
+    ck_assert_int_eq(mag_mould_find_feed(&b->ctx, &b->p, &feed), MAG_BAD_CASE);
     ck_assert_str_eq(mag_message(&b->ctx), message);
 }
 
@@ -48,8 +48,13 @@ START_TEST(a_barrel_that_is_not_whole_is_refused)
     expect_refused(&b, "mould.barrel.bore: it is missing, and there is no mould.screw_diameter");
     b.p.screw_diameter = 0.07;
     b.p.barrel.feed_rate = 0.0;
-    expect_refused(&b, "mould.barrel.feed_rate: it is 0 kg/s, but must be 0.001 to 100 kg/s: what "
-                       "a shot weighs over the time of a cycle");
+    expect_refused(&b, "mould.barrel.feed_rate: it is missing; give it, or both "
+                       "mould.barrel.shot_mass and mould.cycle.cooling_time, from which it "
+                       "follows");
+    b.p.barrel.feed_rate = 1e-4;
+    expect_refused(&b,
+                   "mould.barrel.feed_rate: it is 0.0001 kg/s, but must be 0.001 to 100 kg/s: what "
+                   "a shot weighs over the time of a cycle");
     surface_stl_end(&b.stl);
 }
 END_TEST
@@ -114,6 +119,31 @@ START_TEST(metal_too_cold_for_the_fit_blames_the_barrel)
 }
 END_TEST
 
+START_TEST(the_feed_follows_from_shot_and_cycle)
+{
+    mag_mould_zone zones[2];
+    mag_mould_feed feed;
+    mould_box b;
+
+    plan(&b, zones);
+    b.p.density = 1656.0;
+    b.p.barrel.feed_rate = 0.0;
+    b.p.barrel.shot_mass = 0.5;
+    b.p.cycle.cooling_time = 10.0;
+    b.p.cycle.closing_time = b.p.cycle.opening_time = b.p.cycle.take_out_time = 2.0;
+    b.p.cycle.spray_time = 4.0;
+    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, &feed));
+    ck_assert_double_eq_tol(feed.barrel.feed_rate, 0.5 / 20.0, 1e-12);
+    b.p.barrel.screw_speed = 0.2; // takes 30 s to meter
+    b.p.barrel.channel_depth = 0.008;
+    b.p.barrel.channel_width = 0.06;
+    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, &feed));
+    const double metering = 0.5 / (1656.0 * 1.00584753e-5);
+    ck_assert_double_eq_tol(feed.barrel.feed_rate, 0.5 / (10.0 + metering), 1e-8);
+    surface_stl_end(&b.stl);
+}
+END_TEST
+
 START_TEST(a_heat_capacity_given_replaces_the_alloys)
 {
     mag_mould_zone zones[2];
@@ -122,7 +152,7 @@ START_TEST(a_heat_capacity_given_replaces_the_alloys)
 
     plan(&b, zones);
     b.p.barrel.heat_capacity = 1234.0;
-    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, 1656.0, &feed));
+    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, &feed));
     ck_assert_double_eq(mag_thermal_capacity(&feed.metal.heat, 300.0), 1234.0);
     ck_assert_double_eq(mag_thermal_capacity(&feed.metal.heat, 900.0), 1234.0);
     for (int n = 0; n < feed.used_count; n++) {
@@ -143,7 +173,7 @@ START_TEST(without_a_barrel_temperature_and_structure_are_as_given)
     mag_params_default(mould_box_group("barrel"), &b.p.barrel);
     b.p.slurry_temperature = 860.0;
     b.p.structure = 0.3;
-    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, 1656.0, &feed));
+    mould_box_expect(&b, mag_mould_find_feed(&b.ctx, &b.p, &feed));
     mould_box_expect(&b, mag_mould_metal_temperature(&b.ctx, &b.p, &temperature));
     ck_assert_double_eq(temperature, 860.0);
     ck_assert_double_eq(mag_mould_metal_structure(&b.p, &feed), 0.3);
@@ -215,6 +245,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_screw_or_a_start_that_is_not_whole_is_refused);
     tcase_add_test(tc, what_follows_from_the_barrel_may_not_be_given_too);
     tcase_add_test(tc, metal_too_cold_for_the_fit_blames_the_barrel);
+    tcase_add_test(tc, the_feed_follows_from_shot_and_cycle);
     tcase_add_test(tc, a_heat_capacity_given_replaces_the_alloys);
     tcase_add_test(tc, without_a_barrel_temperature_and_structure_are_as_given);
     tcase_add_test(tc, a_run_has_the_barrels_metal_and_tells_of_it);

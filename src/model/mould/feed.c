@@ -1,7 +1,8 @@
 #include "model/mould/feed.h"
 
 #include "mag/context.h"
-#include "matter/slurry.h"
+#include "model/mould/cycle.h"
+#include "model/mould/state.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -95,12 +96,6 @@ static mag_status check_barrel(mag_context *ctx, const mag_mould_params *p,
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.barrel.bore: it is missing, and there is no mould.screw_diameter");
     }
-    if (b->feed_rate < LEAST_FEED) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.barrel.feed_rate: it is %g kg/s, but must be %g to 100 kg/s: what a "
-                        "shot weighs over the time of a cycle",
-                        b->feed_rate, LEAST_FEED);
-    }
     if (p->slurry_temperature > 0.0) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.slurry_temperature: mould.barrel is given too, and the temperature "
@@ -112,6 +107,33 @@ static mag_status check_barrel(mag_context *ctx, const mag_mould_params *p,
                         "follows from it; leave one of them out");
     }
     return check_screw(ctx, b);
+}
+
+/// The mean feed that the user left out: a shot over the cycle's time, the filling's left out.
+static mag_status find_rate(mag_context *ctx, const mag_mould_params *p, double density,
+                            mag_mould_barrel *b)
+{
+    mag_mould_cell cell;
+
+    if (b->feed_rate <= 0.0) {
+        if (b->shot_mass <= 0.0 || p->cycle.cooling_time <= 0.0) {
+            return mag_fail(ctx, MAG_BAD_CASE,
+                            "mould.barrel.feed_rate: it is missing; give it, or both "
+                            "mould.barrel.shot_mass and mould.cycle.cooling_time, from which it "
+                            "follows");
+        }
+        MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
+        cell.cycle.metering =
+            b->screw_speed > 0.0 ? b->shot_mass / (density * mag_barrel_drag(b)) : 0.0;
+        b->feed_rate = b->shot_mass / mag_cycle_time(&cell.cycle);
+    }
+    if (b->feed_rate < LEAST_FEED) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.barrel.feed_rate: it is %g kg/s, but must be %g to 100 kg/s: what a "
+                        "shot weighs over the time of a cycle",
+                        b->feed_rate, LEAST_FEED);
+    }
+    return MAG_OK;
 }
 
 /// Takes a value that the user left out from data/moulding.csv.
@@ -171,9 +193,11 @@ static double find_structure(const mag_mould_params *p, const mag_mould_feed *fe
                : NAN;
 }
 
-mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, double density,
-                               mag_mould_feed *feed)
+mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, mag_mould_feed *feed)
 {
+    mag_property from;
+    double density;
+
     *feed = (mag_mould_feed){.structure = NAN, .warming = NAN, .shots = NAN};
     if (!mag_mould_has_barrel(p) && !is_begun(&p->barrel)) {
         return MAG_OK;
@@ -181,6 +205,8 @@ mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, doub
     feed->barrel = p->barrel;
     feed->barrel.bore = p->barrel.bore > 0.0 ? p->barrel.bore : p->screw_diameter;
     MAG_TRY(check_barrel(ctx, p, &feed->barrel));
+    MAG_TRY(mag_mould_find_density(ctx, p, &density, &from));
+    MAG_TRY(find_rate(ctx, p, density, &feed->barrel));
     MAG_TRY(take_usual(ctx, "heat_transfer", &feed->barrel.heat_transfer, feed));
     MAG_TRY(find_metal(ctx, p, density, feed));
     mag_barrel_march(&feed->barrel, &feed->metal, feed->ends);
@@ -263,7 +289,7 @@ mag_status mag_mould_metal_temperature(mag_context *ctx, const mag_mould_params 
 
     *temperature = p->slurry_temperature;
     if (mag_mould_has_barrel(p)) {
-        MAG_TRY(mag_mould_find_feed(ctx, p, 1.0, &feed)); // it does not hang on the density
+        MAG_TRY(mag_mould_find_feed(ctx, p, &feed));
         *temperature = feed.temperature;
     }
     return MAG_OK;

@@ -23,9 +23,8 @@ typedef struct mag_mould_feed {
 
 /// True where the case has a barrel.
 bool mag_mould_has_barrel(const mag_mould_params *p);
-/// Finds what the barrel feeds in the long run. `density` [kg/m3] of the metal.
-mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, double density,
-                               mag_mould_feed *feed);
+/// Finds what the barrel feeds in the long run.
+mag_status mag_mould_find_feed(mag_context *ctx, const mag_mould_params *p, mag_mould_feed *feed);
 /// Temperature [K] of the metal as it comes in: the barrel's, or as given; 0 where it is neither.
 mag_status mag_mould_metal_temperature(mag_context *ctx, const mag_mould_params *p,
                                        double *temperature);

@@ -101,9 +101,8 @@ static void warn_of_gas(mag_context *ctx, const mag_mould_params *p)
     }
 }
 
-/// The metal's density [kg/m3], and where it comes from unless the user gave it.
-static mag_status find_density(mag_context *ctx, const mag_mould_params *p, double *density,
-                               mag_property *from)
+mag_status mag_mould_find_density(mag_context *ctx, const mag_mould_params *p, double *density,
+                                  mag_property *from)
 {
     *density = p->density;
     if (p->density > 0.0) {
@@ -172,8 +171,8 @@ static mag_status check(mag_context *ctx, const void *params)
     MAG_TRY(check_unit(ctx, p));
     warn_of_gas(ctx, p);
     MAG_TRY(mag_mould_machine_check(ctx, p));
-    MAG_TRY(find_density(ctx, p, &density, &from));
-    MAG_TRY(mag_mould_find_feed(ctx, p, density, &feed));
+    MAG_TRY(mag_mould_find_density(ctx, p, &density, &from));
+    MAG_TRY(mag_mould_find_feed(ctx, p, &feed));
     MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     return mag_mould_check_surfaces(ctx, p);
@@ -269,10 +268,10 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     mag_status status = mag_mould_machine_check(ctx, p);
     if (status == MAG_OK) {
-        status = find_density(ctx, p, &s->density, &s->density_property);
+        status = mag_mould_find_density(ctx, p, &s->density, &s->density_property);
     }
     if (status == MAG_OK) {
-        status = mag_mould_find_feed(ctx, p, s->density, &s->feed);
+        status = mag_mould_find_feed(ctx, p, &s->feed);
     }
     if (status == MAG_OK) {
         status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);

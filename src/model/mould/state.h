@@ -188,6 +188,9 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
                            const mag_mould_walls *walls);
 /// One time step, and what is watched along the way.
 mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, double until);
+/// The metal's density [kg/m3], and where it comes from unless the user gave it.
+mag_status mag_mould_find_density(mag_context *ctx, const mag_mould_params *p, double *density,
+                                  mag_property *from);
 /// Finds the law that the user chose, unless it is Newtonian by choice.
 mag_status mag_mould_find_slurry(mag_context *ctx, const mag_mould_params *p, mag_law *law,
                                  mag_slurry *slurry);
