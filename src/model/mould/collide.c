@@ -72,7 +72,9 @@ MAG_ALWAYS_INLINE moments sum_moments(const mag_vec f[MAG_Q])
 /// Populations from density excess, momentum, second moments beyond a third of the excess, and
 /// third moments beyond those of the momentum: the Hermite series as far as 19 directions carry it.
 /// To second order it is w (e + 3 c.j + 4.5 (cc - 1/3) : m); the third moments come in the six
-/// combinations of Jacob, Malaspinas, Sagaut 2018, which reduce to what stands here.
+/// combinations of Jacob, Malaspinas, Sagaut 2018, which reduce to what stands here. What rests
+/// keeps what the others lost, summed as small differences: rounding the whole sum anew in each
+/// step would let metal that is under pressure slowly gain or lose mass.
 MAG_ALWAYS_INLINE void build(const moments *m, mag_vec f[MAG_Q])
 {
     const mag_vec w1 = mag_vec_splat(1.0 / 18.0), w2 = mag_vec_splat(1.0 / 36.0);
@@ -80,15 +82,16 @@ MAG_ALWAYS_INLINE void build(const moments *m, mag_vec f[MAG_Q])
     const mag_vec base = m->excess - mag_vec_splat(1.5) * (m->xx + m->yy + m->zz);
     const mag_vec jx = three * m->jx, jy = three * m->jy, jz = three * m->jz;
     const mag_vec mx = h45 * m->xx, my = h45 * m->yy, mz = h45 * m->zz;
-    mag_vec e, o;
+    mag_vec e, o, plus, minus, taken = mag_vec_splat(0.0);
 
-    f[0] = m->excess;
 #define PAIR(q, w, even, odd)                                                                      \
+    plus = f[q];                                                                                   \
+    minus = f[(q) + 1];                                                                            \
     e = (w) * (base + (even));                                                                     \
     o = (w) * (odd);                                                                               \
     f[q] = e + o;                                                                                  \
     f[(q) + 1] = e - o;                                                                            \
-    f[0] -= f[q] + f[(q) + 1]; // what rounding took from the pair stays in the cell
+    taken += (plus - f[q]) + (minus - f[(q) + 1]);
     PAIR(1, w1, mx, jx - nine * (m->xyy + m->xzz))
     PAIR(3, w1, my, jy - nine * (m->xxy + m->yzz))
     PAIR(5, w1, mz, jz - nine * (m->xxz + m->yyz))
@@ -99,6 +102,7 @@ MAG_ALWAYS_INLINE void build(const moments *m, mag_vec f[MAG_Q])
     PAIR(15, w2, my + mz + nine * m->yz, jy + jz + nine * (m->yzz + m->yyz))
     PAIR(17, w2, my + mz - nine * m->yz, jy - jz + nine * (m->yzz - m->yyz))
 #undef PAIR
+    f[0] += taken;
 }
 
 /// Relaxation time of a slurry, from the square of the non-equilibrium second moment. Its structure
