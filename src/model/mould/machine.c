@@ -7,7 +7,8 @@
 // the inlet may hold a pressure. Pressures are told above the gas's first pressure.
 
 enum { AHEAD = 20 };    // steps that the inlet's speed is looked up ahead
-#define RELAX     0.99  // change of speed or pressure a step at a limit: 1 %
+#define RELAX     0.99  // change of speed or pressure a step at a limit: at most 1 %
+#define ANSWER    0.25  // share of a pressure beyond the limit that a step takes away at once
 #define SMOOTH    0.125 // weight of the last step in the mean flow
 #define LEAST     0.02  // share of the pressure to be held that it begins with, at least
 #define MOST_LIFT 0.3   // largest change of density that a lattice bears
@@ -201,15 +202,46 @@ static double pressure_limit(const mag_mould_params *p, const mag_mould_state *s
     return fmin(limit, p->injection_pressure * (1.0 - share * share));
 }
 
-/// Slows down by 1 % a step while `pressure` is over the machine's limit, and back again by as much
-/// below.
-static void hold_back(const mag_mould_params *p, mag_mould_state *s, double pressure)
+/// Takes the pressure to be held to switch_pressure, or to the machine's limit if that is less, by
+/// 1 % a step.
+static void approach_pressure(const mag_mould_params *p, mag_mould_state *s)
 {
     const double share = s->now.held_back;
-    const bool over = pressure > pressure_limit(p, s);
+    const bool over = share * p->switch_pressure > pressure_limit(p, s);
     s->now.held_back = over          ? RELAX * share
                        : share > 1.0 ? fmax(1.0, RELAX * share)
                                      : fmin(1.0, share / RELAX);
+}
+
+double mag_mould_inlet_excess(const mag_mould_state *s)
+{
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t n = 0; n < s->inlet_cells; n++) {
+        if (s->flow->kind[s->inlet[n]] == MAG_LIQUID) {
+            sum += mag_flow_look(s->flow, s->inlet[n]).density - s->flow->now.gas_density;
+            count++;
+        }
+    }
+    return count > 0 ? sum / (double)count : 0.0;
+}
+
+/// Slows down while the inlet's pressure is over the machine's limit, and back again below, by at
+/// most 1 % a step. A change of speed changes the pressure before it at once by density times sound
+/// speed; taking away a share of the difference a step is stable for any length of channel behind,
+/// while a pressure that is looked at late would swing. `wanted` [m/s].
+static void hold_back(const mag_mould_params *p, mag_mould_state *s, const mag_scale *scale,
+                      double wanted)
+{
+    const double share = s->now.held_back;
+    const double limit = pressure_limit(p, s);
+    if (!(wanted > 0.0) || !isfinite(limit)) {
+        s->now.held_back = 1.0;
+        return;
+    }
+    const double over = mag_mould_inlet_excess(s) - mag_scale_pressure_to_lattice(scale, limit);
+    const double change = ANSWER * sqrt(MAG_CS2) * over / mag_scale_speed_to_lattice(scale, wanted);
+    s->now.held_back = fmin(1.0, fmax(RELAX * share, fmin(share / RELAX, share - change)));
 }
 
 void mag_mould_drive(const mag_mould_params *p, mag_mould_state *s, double step)
@@ -219,16 +251,17 @@ void mag_mould_drive(const mag_mould_params *p, mag_mould_state *s, double step)
 
     flow->inlet_holds = s->now.by_pressure != 0;
     if (s->now.by_pressure) {
-        hold_back(p, s, s->now.held_back * p->switch_pressure);
+        approach_pressure(p, s);
         const double excess =
             mag_scale_pressure_to_lattice(&scale, s->now.held_back * p->switch_pressure);
         flow->inlet_excess = flow->gas_density - 1.0 + fmin(MOST_LIFT, excess);
         return;
     }
     const double stroke = mag_mould_stroke(p, s);
-    hold_back(p, s, s->now.inlet_pressure);
-    s->now.inlet_speed = s->now.held_back * wanted_speed(p, s, s->now.time + 0.5 * step,
-                                                         stroke + way_ahead(p, stroke, 0.5 * step));
+    const double wanted =
+        wanted_speed(p, s, s->now.time + 0.5 * step, stroke + way_ahead(p, stroke, 0.5 * step));
+    hold_back(p, s, &scale, wanted);
+    s->now.inlet_speed = s->now.held_back * wanted;
     flow->speed[0] = mag_scale_speed_to_lattice(&scale, s->now.inlet_speed);
 }
 

@@ -18,6 +18,8 @@ double mag_mould_inlet_ahead(const mag_mould_params *p, const mag_mould_state *s
 double mag_mould_stroke(const mag_mould_params *p, const mag_mould_state *s);
 /// When the inlet will have let in the wanted volume, if nothing stops it [s].
 double mag_mould_expected_end(const mag_mould_params *p, const mag_mould_state *s);
+/// Mean density excess over the gas beside the inlet, where metal is.
+double mag_mould_inlet_excess(const mag_mould_state *s);
 /// Sets the inlet's speed or pressure for a step of length `step` [s].
 void mag_mould_drive(const mag_mould_params *p, mag_mould_state *s, double step);
 /// Takes note of what came in during a step of length `step` [s]; `before` is the metal that had

@@ -68,20 +68,6 @@ static mag_status check_sane(mag_context *ctx, const mag_mould_params *p, const 
     return MAG_OK;
 }
 
-/// Mean density excess over the gas beside the inlet, where metal is.
-static double inlet_excess(const mag_mould_state *s)
-{
-    double sum = 0.0;
-    size_t count = 0;
-    for (size_t n = 0; n < s->inlet_cells; n++) {
-        if (s->flow->kind[s->inlet[n]] == MAG_LIQUID) {
-            sum += mag_flow_look(s->flow, s->inlet[n]).density - s->flow->now.gas_density;
-            count++;
-        }
-    }
-    return count > 0 ? sum / (double)count : 0.0;
-}
-
 /// Ends the filling where it is full, or where no more may be waited for.
 static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill_before)
 {
@@ -129,7 +115,7 @@ static double sum_fill(const mag_context *ctx, const mag_mould_state *s)
 static void watch(const mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
-    const double pressure = mag_scale_pressure_from_lattice(&scale, inlet_excess(s));
+    const double pressure = mag_scale_pressure_from_lattice(&scale, mag_mould_inlet_excess(s));
     const double fill_before = s->now.fill;
 
     s->now.fill = sum_fill(ctx, s);
