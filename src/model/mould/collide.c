@@ -120,77 +120,133 @@ MAG_ALWAYS_INLINE mag_vec find_tau(const relax *k, rule how, mag_vec *structure,
     return tau;
 }
 
-/// Recursive regularised collision (Malaspinas 2015) with Smagorinsky's viscosity in closed form
-/// and Guo's force. Tells the velocity.
-MAG_ALWAYS_INLINE void regularise(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
-                                  mag_vec u[3], mag_law_bounds *bounds)
+/// What is kept of a group's populations between two sweeps of the regularised collision.
+typedef struct kept {
+    size_t group;                   ///< its number
+    mag_vec excess, jx, jy, jz;     ///< density less 1; momentum, the force's share added
+    mag_vec u[3];                   ///< velocity
+    mag_vec xx, yy, zz, xy, xz, yz; ///< non-equilibrium second moment, with half the force's share
+    mag_vec tau;                    ///< relaxation time
+} kept;
+
+/// The force's second moment, (u F + F u) / 2, of momentum p: xx yy zz xy xz yz.
+MAG_ALWAYS_INLINE void find_force_moment(const relax *k, const mag_vec p[3], mag_vec s[6])
 {
-    moments m = sum_moments(f);
-    const mag_vec third = mag_vec_splat(1.0 / 3.0), one = mag_vec_splat(1.0),
-                  two = mag_vec_splat(2.0), half = mag_vec_splat(0.5);
-    const mag_vec rho = one + m.excess;
+    const mag_vec half = mag_vec_splat(0.5);
+
+    s[0] = p[0] * k->g[0];
+    s[1] = p[1] * k->g[1];
+    s[2] = p[2] * k->g[2];
+    s[3] = half * (p[0] * k->g[1] + p[1] * k->g[0]);
+    s[4] = half * (p[0] * k->g[2] + p[2] * k->g[0]);
+    s[5] = half * (p[1] * k->g[2] + p[2] * k->g[1]);
+}
+
+/// Moments of a group's populations; Guo's force.
+MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q], kept *m)
+{
+    const moments a = sum_moments(f);
+    const mag_vec one = mag_vec_splat(1.0);
+    const mag_vec rho = one + a.excess;
     const mag_vec per_rho = one / rho;
-    mag_vec ux = m.jx * per_rho, uy = m.jy * per_rho, uz = m.jz * per_rho;
+    mag_vec u[3] = {a.jx * per_rho, a.jy * per_rho, a.jz * per_rho};
+
     if (how.force) {
-        ux += k->half_g[0];
-        uy += k->half_g[1];
-        uz += k->half_g[2];
+        for (int d = 0; d < 3; d++) {
+            u[d] += k->half_g[d];
+        }
     }
-    const mag_vec px = rho * ux, py = rho * uy, pz = rho * uz;
-    const mag_vec e3 = third * m.excess;
-    const mag_vec exx = px * ux, eyy = py * uy, ezz = pz * uz;
-    const mag_vec exy = px * uy, exz = px * uz, eyz = py * uz;
-    mag_vec nxx = m.xx - e3 - exx, nyy = m.yy - e3 - eyy, nzz = m.zz - e3 - ezz;
-    mag_vec nxy = m.xy - exy, nxz = m.xz - exz, nyz = m.yz - eyz;
-    mag_vec sxx = mag_vec_splat(0.0), syy = sxx, szz = sxx, sxy = sxx, sxz = sxx, syz = sxx;
-    if (how.force) { // (u F + F u) / 2
-        sxx = px * k->g[0];
-        syy = py * k->g[1];
-        szz = pz * k->g[2];
-        sxy = half * (px * k->g[1] + py * k->g[0]);
-        sxz = half * (px * k->g[2] + pz * k->g[0]);
-        syz = half * (py * k->g[2] + pz * k->g[1]);
-        nxx += sxx;
-        nyy += syy;
-        nzz += szz;
-        nxy += sxy;
-        nxz += sxz;
-        nyz += syz;
-        m.jx += rho * k->g[0];
-        m.jy += rho * k->g[1];
-        m.jz += rho * k->g[2];
+    const mag_vec p[3] = {rho * u[0], rho * u[1], rho * u[2]};
+    const mag_vec e3 = mag_vec_splat(1.0 / 3.0) * a.excess;
+    m->xx = a.xx - e3 - p[0] * u[0];
+    m->yy = a.yy - e3 - p[1] * u[1];
+    m->zz = a.zz - e3 - p[2] * u[2];
+    m->xy = a.xy - p[0] * u[1];
+    m->xz = a.xz - p[0] * u[2];
+    m->yz = a.yz - p[1] * u[2];
+    m->excess = a.excess;
+    m->jx = a.jx;
+    m->jy = a.jy;
+    m->jz = a.jz;
+    if (how.force) {
+        mag_vec s[6];
+        find_force_moment(k, p, s);
+        m->xx += s[0];
+        m->yy += s[1];
+        m->zz += s[2];
+        m->xy += s[3];
+        m->xz += s[4];
+        m->yz += s[5];
+        m->jx += rho * k->g[0];
+        m->jy += rho * k->g[1];
+        m->jz += rho * k->g[2];
     }
-    const mag_vec q = nxx * nxx + nyy * nyy + nzz * nzz + two * (nxy * nxy + nxz * nxz + nyz * nyz);
-    const mag_vec tau =
+    for (int d = 0; d < 3; d++) {
+        m->u[d] = u[d];
+    }
+}
+
+/// Relaxation time of a group: Smagorinsky's viscosity in closed form, or the slurry's law.
+MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_vec *structure, kept *m,
+                                       mag_law_bounds *bounds)
+{
+    const mag_vec half = mag_vec_splat(0.5);
+    const mag_vec per_rho = mag_vec_splat(1.0) / (mag_vec_splat(1.0) + m->excess);
+    const mag_vec square = m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
+                           mag_vec_splat(2.0) * (m->xy * m->xy + m->xz * m->xz + m->yz * m->yz);
+
+    m->tau =
         how.law == MAG_NEWTONIAN
-            ? half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(q) * per_rho))
-            : find_tau(k, how, structure, q, per_rho, bounds);
-    const mag_vec stay = one - one / tau;
+            ? half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(square) * per_rho))
+            : find_tau(k, how, structure, square, per_rho, bounds);
+}
+
+/// Recursive regularised collision (Malaspinas 2015): the populations that a group's moments make.
+MAG_ALWAYS_INLINE void regularise(const relax *k, rule how, const kept *n, mag_vec f[MAG_Q])
+{
+    const mag_vec one = mag_vec_splat(1.0), two = mag_vec_splat(2.0);
+    const mag_vec rho = one + n->excess;
+    const mag_vec ux = n->u[0], uy = n->u[1], uz = n->u[2];
+    const mag_vec p[3] = {rho * ux, rho * uy, rho * uz};
+    const mag_vec exx = p[0] * ux, eyy = p[1] * uy, ezz = p[2] * uz;
+    const mag_vec exy = p[0] * uy, exz = p[0] * uz, eyz = p[1] * uz;
+    const mag_vec stay = one - one / n->tau;
     // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
-    const mag_vec trace = third * (nxx + nyy + nzz);
-    nxx = stay * (nxx - trace);
-    nyy = stay * (nyy - trace);
-    nzz = stay * (nzz - trace);
-    nxy *= stay;
-    nxz *= stay;
-    nyz *= stay;
-    m.xx = exx + nxx + sxx;
-    m.yy = eyy + nyy + syy;
-    m.zz = ezz + nzz + szz;
-    m.xy = exy + nxy + sxy;
-    m.xz = exz + nxz + sxz;
-    m.yz = eyz + nyz + syz;
-    // Third moments: density u u u, and u N in all orders (Malaspinas 2015).
-    m.xxy = ux * (exy + two * nxy) + uy * nxx;
-    m.xxz = ux * (exz + two * nxz) + uz * nxx;
-    m.xyy = uy * (exy + two * nxy) + ux * nyy;
-    m.yyz = uy * (eyz + two * nyz) + uz * nyy;
-    m.xzz = uz * (exz + two * nxz) + ux * nzz;
-    m.yzz = uz * (eyz + two * nyz) + uy * nzz;
+    const mag_vec trace = mag_vec_splat(1.0 / 3.0) * (n->xx + n->yy + n->zz);
+    const mag_vec nxx = stay * (n->xx - trace);
+    const mag_vec nyy = stay * (n->yy - trace);
+    const mag_vec nzz = stay * (n->zz - trace);
+    const mag_vec nxy = stay * n->xy, nxz = stay * n->xz, nyz = stay * n->yz;
+    moments m = {
+        .excess = n->excess,
+        .jx = n->jx,
+        .jy = n->jy,
+        .jz = n->jz,
+        .xx = exx + nxx,
+        .yy = eyy + nyy,
+        .zz = ezz + nzz,
+        .xy = exy + nxy,
+        .xz = exz + nxz,
+        .yz = eyz + nyz,
+        // Third moments: density u u u, and u N in all orders (Malaspinas 2015).
+        .xxy = ux * (exy + two * nxy) + uy * nxx,
+        .xxz = ux * (exz + two * nxz) + uz * nxx,
+        .xyy = uy * (exy + two * nxy) + ux * nyy,
+        .yyz = uy * (eyz + two * nyz) + uz * nyy,
+        .xzz = uz * (exz + two * nxz) + ux * nzz,
+        .yzz = uz * (eyz + two * nyz) + uy * nzz,
+    };
+    if (how.force) {
+        mag_vec s[6];
+        find_force_moment(k, p, s);
+        m.xx += s[0];
+        m.yy += s[1];
+        m.zz += s[2];
+        m.xy += s[3];
+        m.xz += s[4];
+        m.yz += s[5];
+    }
     build(&m, f);
-    u[0] = ux;
-    u[1] = uy;
-    u[2] = uz;
 }
 
 /// Square of the non-equilibrium second moment, with half the force's share.
@@ -299,17 +355,13 @@ MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, ma
     }
 }
 
-/// One group of cells: read, collide, write.
-MAG_ALWAYS_INLINE mag_vec collide_group(const mag_flow *f, const relax *k, size_t group,
-                                        uint32_t active, rule how, bounded *count)
+/// The populations that come into a group's cells.
+MAG_ALWAYS_INLINE void read_group(const mag_flow *f, size_t group, rule how, mag_vec v[MAG_Q])
 {
     const mag_grid *g = f->grid;
     const size_t cell = group * (size_t)MAG_LANES;
     const int32_t *first = &g->first[group * 18];
-    mag_pop *const p = f->populations;
-    mag_vec v[MAG_Q];
-    mag_vec u[3];
-    mag_law_bounds bounds;
+    const mag_pop *p = f->populations;
 
     v[0] = mag_vec_load(p + cell);
     for (int q = 1; q < MAG_Q; q++) {
@@ -322,51 +374,132 @@ MAG_ALWAYS_INLINE mag_vec collide_group(const mag_flow *f, const relax *k, size_
             v[q] = mag_vec_gather(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES));
         }
     }
-    mag_vec structure =
-        how.structured ? mag_vec_load(f->structure + cell) : mag_vec_of((mag_pop)0.0);
-    if (g->glides) {
-        const mag_index faces = mag_index_load(f->faces + cell);
-        if (mag_index_test(faces, ALL_FACES) != 0) {
-            hold_back(k, how, structure, faces, v);
+}
+
+/// The populations that leave a group's active cells.
+MAG_ALWAYS_INLINE void write_group(const mag_flow *f, size_t group, rule how,
+                                   const mag_vec v[MAG_Q])
+{
+    const mag_grid *g = f->grid;
+    const size_t cell = group * (size_t)MAG_LANES;
+    const int32_t *first = &g->first[group * 18];
+    const uint32_t active = f->active[group];
+    mag_pop *const p = f->populations;
+
+    mag_vec_store_some(p + cell, v[0], active);
+    for (int q = 1; q < MAG_Q; q++) {
+        const int32_t slot = first[q - 1];
+        if (!how.odd) {
+            mag_vec_store_some(p + (size_t)mag_opposite(q) * g->stride + cell, v[q], active);
+        } else if (__builtin_expect(slot >= 0, 1)) {
+            mag_vec_store_some(p + slot, v[q], active);
+        } else {
+            mag_vec_scatter(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES), v[q],
+                            active);
         }
     }
-    if (how.collision == MAG_TRT) {
-        relax_twice(k, how, &structure, v, u, &bounds);
-    } else {
-        regularise(k, how, &structure, v, u, &bounds);
-    }
-    if (how.structured) {
-        mag_vec_store_some(f->structure + cell, structure, active);
-    }
-    if (f->surface[group] != 0) { // the gas will ask for it
+}
+
+/// What a sweep over groups counts and looks for.
+typedef struct tally {
+    mag_vec most; ///< largest squared speed
+    mag_vec sum;  ///< zero, unless a speed is not finite
+    bounded count;
+} tally;
+
+/// Keeps what the gas asks of the velocity, and counts.
+MAG_ALWAYS_INLINE void note(const mag_flow *f, size_t group, rule how, const mag_vec u[3],
+                            const mag_law_bounds *bounds, tally *t)
+{
+    const mag_grid *g = f->grid;
+    const uint32_t active = f->active[group];
+
+    if (f->surface[group] != 0) {
         for (size_t d = 0; d < 3; d++) {
-            mag_vec_store(f->velocity + d * g->groups * (size_t)MAG_LANES + cell, u[d]);
+            mag_vec_store(f->velocity + (d * g->groups + group) * (size_t)MAG_LANES, u[d]);
         }
     }
     if (how.law != MAG_NEWTONIAN) {
-        const bool all = active == MAG_ALL_LANES;
-        count->floor += all ? bounds.floor : bounds.floor & mag_vec_lanes(active);
-        count->cap += all ? bounds.cap : bounds.cap & mag_vec_lanes(active);
+        const mag_vec_bits lanes = mag_vec_lanes(active);
+        t->count.floor += bounds->floor & lanes;
+        t->count.cap += bounds->cap & lanes;
     }
-    if (active == MAG_ALL_LANES) {
-        mag_vec_store(p + cell, v[0]);
-    } else {
-        mag_vec_store_some(p + cell, v[0], active);
+    const mag_vec uu = mag_vec_keep(active, u[0] * u[0] + u[1] * u[1] + u[2] * u[2]);
+    t->most = mag_vec_max(t->most, uu);
+    t->sum += uu * mag_vec_splat(0.0);
+}
+
+/// Structure of a group's slurry.
+MAG_ALWAYS_INLINE mag_vec read_structure(const mag_flow *f, size_t group, rule how)
+{
+    return how.structured ? mag_vec_load(f->structure + group * (size_t)MAG_LANES)
+                          : mag_vec_splat(0.0);
+}
+
+MAG_ALWAYS_INLINE void write_structure(const mag_flow *f, size_t group, rule how, mag_vec structure)
+{
+    if (how.structured) {
+        mag_vec_store_some(f->structure + group * (size_t)MAG_LANES, structure, f->active[group]);
     }
-    for (int q = 1; q < MAG_Q; q++) {
-        const int32_t slot =
-            how.odd ? first[q - 1] : (int32_t)((size_t)mag_opposite(q) * g->stride + cell);
-        if (__builtin_expect(slot < 0, 0)) {
-            mag_vec_scatter(p, mag_index_load(g->mixed + (size_t)~slot * (size_t)MAG_LANES), v[q],
-                            active);
-        } else if (active == MAG_ALL_LANES) {
-            mag_vec_store(p + slot, v[q]);
-        } else {
-            mag_vec_store_some(p + slot, v[q], active);
+}
+
+/// The populations that come into a group's cells, less what walls hold back.
+MAG_ALWAYS_INLINE void receive(const mag_flow *f, const relax *k, size_t group, rule how,
+                               mag_vec v[MAG_Q])
+{
+    read_group(f, group, how, v);
+    if (f->grid->glides) {
+        const mag_index faces = mag_index_load(f->faces + group * (size_t)MAG_LANES);
+        if (mag_index_test(faces, ALL_FACES) != 0) {
+            hold_back(k, how, read_structure(f, group, how), faces, v);
         }
     }
-    const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
-    return active == MAG_ALL_LANES ? uu : mag_vec_keep(active, uu);
+}
+
+enum { BLOCK = 8 }; // groups whose moments stay in the nearest cache
+
+/// The regularised collision of a few groups in three sweeps. Each is a row of short, independent
+/// pieces: a processor works on several at once, while one group's whole collision is a chain of
+/// roots and divisions.
+MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const size_t *groups,
+                                        int count, rule how, tally *t)
+{
+    kept m[BLOCK];
+    mag_vec v[MAG_Q];
+
+    for (int n = 0; n < count; n++) {
+        receive(f, k, groups[n], how, v);
+        measure(k, how, v, &m[n]);
+    }
+    for (int n = 0; n < count; n++) {
+        mag_law_bounds bounds;
+        mag_vec structure = read_structure(f, groups[n], how);
+        find_relaxation(k, how, &structure, &m[n], &bounds);
+        write_structure(f, groups[n], how, structure);
+        note(f, groups[n], how, m[n].u, &bounds, t);
+    }
+    for (int n = 0; n < count; n++) {
+        regularise(k, how, &m[n], v);
+        write_group(f, groups[n], how, v);
+    }
+}
+
+/// The collision with two relaxation times of a few groups.
+MAG_ALWAYS_INLINE void relax_block(const mag_flow *f, const relax *k, const size_t *groups,
+                                   int count, rule how, tally *t)
+{
+    mag_vec v[MAG_Q];
+    mag_vec u[3];
+
+    for (int n = 0; n < count; n++) {
+        mag_law_bounds bounds;
+        mag_vec structure = read_structure(f, groups[n], how);
+        receive(f, k, groups[n], how, v);
+        relax_twice(k, how, &structure, v, u, &bounds);
+        write_structure(f, groups[n], how, structure);
+        note(f, groups[n], how, u, &bounds, t);
+        write_group(f, groups[n], how, v);
+    }
 }
 
 /// What a sweep over groups saw.
@@ -379,24 +512,30 @@ typedef struct swept {
 MAG_ALWAYS_INLINE swept collide_range(const mag_flow *f, const relax *k, size_t begin, size_t end,
                                       rule how)
 {
-    mag_vec most = mag_vec_splat(0.0), sum = mag_vec_splat(0.0);
-    bounded count = {{0}, {0}};
+    tally t = {0};
+    size_t groups[BLOCK];
+    int count = 0;
 
     for (size_t group = begin; group < end; group++) {
-        const uint32_t active = f->active[group];
-        if (active != 0) {
-            const mag_vec uu = collide_group(f, k, group, active, how, &count);
-            most = mag_vec_max(most, uu);
-            sum += uu * mag_vec_splat(0.0); // stays zero, unless something is not finite
+        if (f->active[group] != 0) {
+            groups[count++] = group;
+        }
+        if (count == BLOCK || (group + 1 == end && count > 0)) {
+            if (how.collision == MAG_TRT) {
+                relax_block(f, k, groups, count, how, &t);
+            } else {
+                regularise_block(f, k, groups, count, how, &t);
+            }
+            count = 0;
         }
     }
     bool broken = false;
     swept result = {0.0, 0, 0};
     for (int l = 0; l < MAG_LANES; l++) {
-        broken |= !(sum[l] == (mag_pop)0.0);
-        result.fastest = fmax(result.fastest, (double)most[l]);
-        result.floor += (uint64_t)-count.floor[l];
-        result.cap += (uint64_t)-count.cap[l];
+        broken |= !(t.sum[l] == (mag_pop)0.0);
+        result.fastest = fmax(result.fastest, (double)t.most[l]);
+        result.floor += (uint64_t)-t.count.floor[l];
+        result.cap += (uint64_t)-t.count.cap[l];
     }
     result.fastest = broken ? NAN : result.fastest;
     return result;
