@@ -118,13 +118,21 @@ static inline mag_vec mag_vec_pick(uint32_t mask, mag_vec a, mag_vec b)
 /// Greater of the two, lane by lane.
 static inline mag_vec mag_vec_max(mag_vec a, mag_vec b)
 {
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_max_ps((__m512)a, (__m512)b);
+#else
     return mag_vec_choose((mag_vec_bits)(a > b), a, b);
+#endif
 }
 
 /// Lesser of the two, lane by lane.
 static inline mag_vec mag_vec_min(mag_vec a, mag_vec b)
 {
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    return (mag_vec)_mm512_min_ps((__m512)a, (__m512)b);
+#else
     return mag_vec_choose((mag_vec_bits)(a < b), a, b);
+#endif
 }
 
 /// One bit a lane where a > b.
