@@ -166,6 +166,18 @@ static inline mag_vec mag_vec_sqrt(mag_vec v)
 #endif
 }
 
+/// 1 / v, lane by lane, to a unit in the last place; v is neither 0 nor a denormal.
+static inline mag_vec mag_vec_inverse(mag_vec v)
+{
+#if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
+    // An estimate of 14 bits and a step of Newton's: a third of what a division costs.
+    const mag_vec near = (mag_vec)_mm512_rcp14_ps((__m512)v);
+    return near + near * (mag_vec_of(1.0f) - v * near);
+#else
+    return mag_vec_of((mag_pop)1.0) / v;
+#endif
+}
+
 /// Stores the lanes of the mask to consecutive places; the others are not touched.
 static inline void mag_vec_store_some(mag_pop *to, mag_vec v, uint32_t mask)
 {

@@ -115,7 +115,8 @@ MAG_ALWAYS_INLINE mag_vec find_tau(const relax *k, rule how, mag_vec *structure,
                         mag_vec_splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured,
                                                                *structure, moment, bounds);
     if (how.structured) {
-        *structure = mag_law_age(&k->law, *structure, mag_vec_splat(1.5) * moment / tau);
+        *structure =
+            mag_law_age(&k->law, *structure, mag_vec_splat(1.5) * moment * mag_vec_inverse(tau));
     }
     return tau;
 }
@@ -148,7 +149,7 @@ MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q],
     const moments a = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0);
     const mag_vec rho = one + a.excess;
-    const mag_vec per_rho = one / rho;
+    const mag_vec per_rho = mag_vec_inverse(rho);
     mag_vec u[3] = {a.jx * per_rho, a.jy * per_rho, a.jz * per_rho};
 
     if (how.force) {
@@ -191,7 +192,7 @@ MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_vec *struct
                                        mag_law_bounds *bounds)
 {
     const mag_vec half = mag_vec_splat(0.5);
-    const mag_vec per_rho = mag_vec_splat(1.0) / (mag_vec_splat(1.0) + m->excess);
+    const mag_vec per_rho = mag_vec_inverse(mag_vec_splat(1.0) + m->excess);
     const mag_vec square = m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
                            mag_vec_splat(2.0) * (m->xy * m->xy + m->xz * m->xz + m->yz * m->yz);
 
@@ -210,7 +211,7 @@ MAG_ALWAYS_INLINE void regularise(const relax *k, rule how, const kept *n, mag_v
     const mag_vec p[3] = {rho * ux, rho * uy, rho * uz};
     const mag_vec exx = p[0] * ux, eyy = p[1] * uy, ezz = p[2] * uz;
     const mag_vec exy = p[0] * uy, exz = p[0] * uz, eyz = p[1] * uz;
-    const mag_vec stay = one - one / n->tau;
+    const mag_vec stay = one - mag_vec_inverse(n->tau);
     // The trace relaxes at once: a bulk viscosity that damps sound, which tau near 1/2 would not.
     const mag_vec trace = mag_vec_splat(1.0 / 3.0) * (n->xx + n->yy + n->zz);
     const mag_vec nxx = stay * (n->xx - trace);

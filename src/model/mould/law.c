@@ -79,18 +79,15 @@ static void tabulate_bin(mag_law_table *t, int bin)
 {
     const mag_rheology *r = &t->law;
     const int bins = 1 << MAG_LAW_BIN_BITS;
-    double power[4], slow[4];
+    double power[4];
 
     for (int n = 0; n < 4; n++) {
         const double mantissa = 1.0 + (bin % bins + n / 3.0) / bins;
         const double beyond = ldexp(mantissa, MAG_LAW_LEAST + bin / bins);
         const double rate = solve_rate(r, t->subgrid, beyond);
-        slow[n] = 1.0 / rate;
-        power[n] = r->consistency * pow(rate, r->index - 1.0) +
-                   (r->structured ? 0.0 : r->yield_stress * slow[n]);
+        power[n] = r->consistency * pow(rate, r->index - 1.0);
     }
     make_cubic(power, t->power + bin * MAG_LAW_TERMS);
-    make_cubic(slow, t->slow + bin * MAG_LAW_TERMS);
 }
 
 void mag_law_tabulate(mag_law_table *t, const mag_rheology *r, double subgrid)

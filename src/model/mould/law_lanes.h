@@ -21,11 +21,9 @@ enum {
 /// A law with a power, tabulated over the stress beyond yield: cubics through four values a bin,
 /// within 2e-7 of the solution (tests/verify/verify_flow_law.c).
 struct mag_law_table {
-    mag_rheology law; ///< whose table it is
-    double subgrid;   ///< Smagorinsky's constant squared
-    mag_pop
-        power[MAG_LAW_BINS * MAG_LAW_TERMS];    ///< viscosity, without that by a local yield stress
-    mag_pop slow[MAG_LAW_BINS * MAG_LAW_TERMS]; ///< 1 / rate
+    mag_rheology law;                            ///< whose table it is
+    double subgrid;                              ///< Smagorinsky's constant squared
+    mag_pop power[MAG_LAW_BINS * MAG_LAW_TERMS]; ///< viscosity, without that by a yield stress
 };
 
 /// What is the same for all cells of a sweep.
@@ -74,7 +72,7 @@ static inline mag_vec mag_law_rate_at(const mag_law_lanes *k, mag_vec viscosity,
 {
     const mag_vec a = (mag_pop)(1.0 / 3.0) + (mag_pop)2.0 * viscosity;
     const mag_vec root = mag_vec_sqrt(a * a + (mag_pop)8.0 * k->subgrid * moment);
-    return (mag_pop)2.0 * moment / (a + root);
+    return (mag_pop)2.0 * moment * mag_vec_inverse(a + root);
 }
 
 /// Bin of each number: its exponent and first bits are the bin, the rest the place in it.
@@ -104,15 +102,13 @@ static inline mag_vec mag_law_read(const mag_pop *terms, mag_law_place at)
     return sum;
 }
 
-/// Viscosity beyond yield of the laws with a power, without bounds.
-static inline mag_vec mag_law_power(const mag_law_lanes *k, bool structured, mag_vec yield_stress,
-                                    mag_vec beyond)
+/// Viscosity beyond yield, that by the yield stress left out, and without bounds.
+static inline mag_vec mag_law_power(const mag_law_lanes *k, mag_vec beyond)
 {
     const mag_vec least = mag_vec_of((mag_pop)ldexp(1.0, MAG_LAW_LEAST));
     const mag_vec most = mag_vec_of((mag_pop)ldexp(0.99, MAG_LAW_LEAST + MAG_LAW_OCTAVES));
-    const mag_law_place at = mag_law_find(mag_vec_max(least, mag_vec_min(most, beyond)));
-    const mag_vec power = mag_law_read(k->table->power, at);
-    return structured ? power + yield_stress * mag_law_read(k->table->slow, at) : power;
+    return mag_law_read(k->table->power,
+                        mag_law_find(mag_vec_max(least, mag_vec_min(most, beyond))));
 }
 
 /// Viscosity, the sub-grid's included, where the root of 2 N:N over density is `moment`; `law` is
@@ -124,10 +120,9 @@ static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, boo
     const mag_vec least = mag_vec_of((mag_pop)0x1p-80);
     const mag_vec yield_stress = structured ? structure * k->yield_stress : k->yield_stress;
     const mag_vec beyond = mag_vec_max(moment - (mag_pop)2.0 * yield_stress, least);
-    const mag_vec own =
-        law == MAG_BINGHAM
-            ? k->consistency + yield_stress / mag_law_rate_at(k, k->consistency, beyond)
-            : mag_law_power(k, structured, yield_stress, beyond);
+    const mag_vec flowing = law == MAG_BINGHAM ? k->consistency : mag_law_power(k, beyond);
+    const mag_vec rate = mag_law_rate_at(k, flowing, beyond);
+    const mag_vec own = flowing + yield_stress / rate;
 
     bounds->floor = (mag_vec_bits)(own < k->floor);
     bounds->cap = (mag_vec_bits)(own > k->cap);
@@ -138,5 +133,5 @@ static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, boo
 /// Structure after a step at a shear rate (Moore 1959), implicitly: it stays between 0 and 1.
 static inline mag_vec mag_law_age(const mag_law_lanes *k, mag_vec structure, mag_vec rate)
 {
-    return (structure + k->build) / ((mag_pop)1.0 + k->build + k->breakdown * rate);
+    return (structure + k->build) * mag_vec_inverse((mag_pop)1.0 + k->build + k->breakdown * rate);
 }
