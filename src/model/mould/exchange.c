@@ -27,12 +27,12 @@ typedef struct group_cells {
 
 /// Which kernel: known when it is compiled.
 typedef struct way {
-    bool odd;     ///< step of the streaming's pattern
-    bool gravity; ///< whether there is any
+    bool odd;    ///< step of the streaming's pattern
+    bool uneven; ///< gravity or tension make the gas's pressure another one on each link
 } way;
 
-/// What gravity adds to the density that the gas's pressure amounts to, half-way along a link c:
-/// level + c.slope.
+/// What tension and gravity add to the density that the gas's pressure amounts to, half-way along a
+/// link c: level + c.slope.
 typedef struct gas_plane {
     mag_vec level, slope[3];
 } gas_plane;
@@ -93,8 +93,9 @@ static bool is_inside(const mag_flow *f, size_t cell)
 
 /// Slope of the normal stress along the normal out of the metal, as a density: what the nearest
 /// cell within the metal shows, between none, as in free fall, and twice what gravity alone asks
-/// for.
-static double find_slope(const mag_flow *f, size_t cell, const double n[3], double offset)
+/// for. `tension` is what the surface's adds to the gas.
+static double find_slope(const mag_flow *f, size_t cell, const double n[3], double offset,
+                         double tension)
 {
     enum { REACH = 3 }; // cells: beyond them is no metal to speak of
     const double *g = f->now.force;
@@ -110,33 +111,52 @@ static double find_slope(const mag_flow *f, size_t cell, const double n[3], doub
             return 0.0;
         }
         if (is_inside(f, (size_t)next)) {
-            const double seen =
-                (1.0 + (double)f->gas_excess[f->bubble[cell]] - find_stress(f, (size_t)next, n)) /
-                (offset + reach * fabs(n[axis]));
+            const double seen = (1.0 + (double)f->gas_excess[f->bubble[cell]] + tension -
+                                 find_stress(f, (size_t)next, n)) /
+                                (offset + reach * fabs(n[axis]));
             return fmin(fmax(0.0, 2.0 * rest), fmax(fmin(0.0, 2.0 * rest), seen));
         }
     }
     return 0.0;
 }
 
-/// The gas's pressure on the links of the cells. Under gravity the pressure goes on from the
-/// surface to the half-way point of a link as it does inside, which makes the boundary second order
-/// there.
+/// Gravity's part for a lane: the pressure goes on from the surface to the half-way point of a link
+/// as it does inside, which makes the boundary second order there.
+static void add_gravity(const mag_flow *f, const group_cells *k, int l, double tension,
+                        gas_plane *p)
+{
+    const size_t cell = k->cell + (size_t)l;
+    double n[3];
+
+    if (find_normal(f, cell, n)) {
+        const double fill = fmin(1.0, fmax(0.0, (double)f->fill[cell]));
+        const double offset = (fill - 0.5) * (fabs(n[0]) + fabs(n[1]) + fabs(n[2]));
+        const double slope = find_slope(f, cell, n, offset, tension);
+        p->level[l] -= (mag_pop)(slope * offset);
+        for (int d = 0; d < 3; d++) {
+            p->slope[d][l] = (mag_pop)(0.5 * slope * n[d]);
+        }
+    }
+}
+
+/// The gas's pressure on the links of the cells, with tension and gravity.
 static gas_plane face_gas(const mag_flow *f, const group_cells *k)
 {
+    const double *g = f->now.force;
+    const bool heavy = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
+    const bool tense = f->now.tension != 0.0;
     gas_plane p = {0};
 
     for (int l = 0; l < MAG_LANES; l++) {
         const size_t cell = k->cell + (size_t)l;
-        double n[3];
-        if ((k->lanes >> l & 1u) && find_normal(f, cell, n)) {
-            const double fill = fmin(1.0, fmax(0.0, (double)f->fill[cell]));
-            const double offset = (fill - 0.5) * (fabs(n[0]) + fabs(n[1]) + fabs(n[2]));
-            const double slope = find_slope(f, cell, n, offset);
-            p.level[l] -= (mag_pop)(slope * offset);
-            for (int d = 0; d < 3; d++) {
-                p.slope[d][l] = (mag_pop)(0.5 * slope * n[d]);
-            }
+        if ((k->lanes >> l & 1u) == 0) {
+            continue;
+        }
+        const bool faces_gas = mag_borders(f, cell, MAG_AROUND_GAS);
+        const double tension = tense && faces_gas ? mag_flow_tension(f, cell) : 0.0;
+        p.level[l] = (mag_pop)tension;
+        if (heavy) {
+            add_gravity(f, k, l, tension, &p);
         }
     }
     return p;
@@ -202,7 +222,7 @@ MAG_ALWAYS_INLINE mag_vec receive_gas(mag_flow *f, const group_cells *k, uint32_
                                       mag_vec out)
 {
     mag_vec excess = find_gas(f, k, missing, e);
-    if (how.gravity) {
+    if (how.uneven) {
         excess += plane->level + along(q, plane->slope);
     }
     const mag_vec back = reconstruct(k, q, excess, out);
@@ -293,7 +313,7 @@ MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, way how)
     const size_t cell = group * (size_t)MAG_LANES;
     const mag_index around = mag_index_load(f->around + cell);
     const group_cells k = look_at(f, group, around);
-    const gas_plane plane = how.gravity ? face_gas(f, &k) : (gas_plane){0};
+    const gas_plane plane = how.uneven ? face_gas(f, &k) : (gas_plane){0};
     mag_vec excess = mag_vec_load(f->populations + cell);
     mag_vec_bits gain = {0};
 
@@ -315,15 +335,15 @@ MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, way how)
     return mark_changes(f, &k, around, __builtin_convertvector(mass, mag_vec), excess);
 }
 
-#define KERNEL(name, odd, gravity)                                                                 \
+#define KERNEL(name, odd, uneven)                                                                  \
     static size_t name(mag_flow *f, size_t group)                                                  \
     {                                                                                              \
-        return exchange_group(f, group, (way){odd, gravity});                                      \
+        return exchange_group(f, group, (way){odd, uneven});                                       \
     }
 KERNEL(exchange_even, false, false)
 KERNEL(exchange_odd, true, false)
-KERNEL(exchange_even_gravity, false, true)
-KERNEL(exchange_odd_gravity, true, true)
+KERNEL(exchange_even_uneven, false, true)
+KERNEL(exchange_odd_uneven, true, true)
 #undef KERNEL
 
 size_t mag_flow_exchange(mag_context *ctx, mag_flow *f)
@@ -332,11 +352,11 @@ size_t mag_flow_exchange(mag_context *ctx, mag_flow *f)
     const ptrdiff_t groups = (ptrdiff_t)f->grid->groups;
     static size_t (*const kernels[2][2])(mag_flow *, size_t) = {
         {exchange_even, exchange_odd},
-        {exchange_even_gravity, exchange_odd_gravity},
+        {exchange_even_uneven, exchange_odd_uneven},
     };
     const double *g = f->now.force;
-    const bool gravity = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
-    size_t (*const exchange)(mag_flow *, size_t) = kernels[gravity][f->now.step % 2];
+    const bool uneven = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0 || f->now.tension != 0.0;
+    size_t (*const exchange)(mag_flow *, size_t) = kernels[uneven][f->now.step % 2];
     size_t changes = 0;
 
 #pragma omp parallel for schedule(dynamic, CHUNK) num_threads(ctx->threads) reduction(+ : changes)

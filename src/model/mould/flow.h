@@ -46,8 +46,9 @@ typedef struct mag_flow_setup {
     double magic;               ///< TRT's Lambda; 3/16 puts a half-way wall exactly
     double smagorinsky;         ///< constant of the sub-grid viscosity; 0: none
     double margin;              ///< of fill beyond 0 or 1 before a cell converts; 0.01
-    double young_margin;        ///< the same for a cell that became surface not long ago; 0.1
+    double young_margin;        ///< the same for a cell that became surface not long ago; 0.07
     bool surface;               ///< false: every cell is liquid
+    double contact_slope;       ///< cotangent of the angle, through metal, of surface and walls
     bool slip;                  ///< walls that metal glides along hold nothing back: symmetry
     const mag_wall_link *links; ///< (link_count) copied
     size_t link_count;          ///< moving or inlet links
@@ -64,6 +65,7 @@ typedef struct mag_flow_now {
     double viscosity;              ///< of a Newtonian metal [cells2/step]
     mag_rheology rheology;         ///< law of a slurry; all zero: Newtonian
     double force[3];               ///< acceleration [cells/step2]
+    double tension;                ///< of the surface; 0: none, and nothing is looked at for it
     double gas_density;            ///< density at which metal bears the reference pressure
     int32_t gas_regions;           ///< in use; at least 1: region 0
     double speed[MAG_WALL_SPEEDS]; ///< of the walls [cells/step]

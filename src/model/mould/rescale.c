@@ -93,6 +93,7 @@ void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f)
             (mag_pop)(mean - 1.0 + ratio * ratio * (1.0 + (double)f->gas_excess[r] - mean));
     }
     f->now.inlet_excess = mean - 1.0 + ratio * ratio * (1.0 + f->now.inlet_excess - mean);
+    f->now.tension *= ratio * ratio;
     f->now.viscosity *= ratio;
     mag_law_rescale(&f->now.rheology, ratio);
     for (int d = 0; d < 3; d++) {

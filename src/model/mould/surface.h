@@ -52,5 +52,11 @@ void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind);
 /// Mass exchange of the interface cells, and the populations that the gas sends back. Marks the
 /// cells that fill or empty and returns how many.
 size_t mag_flow_exchange(mag_context *ctx, mag_flow *f);
+/// Mean curvature of the surface in a cell of it [1/cell], positive where metal bulges out. 0 where
+/// too little surface lies around the cell to tell.
+double mag_flow_curvature(const mag_flow *f, size_t cell);
+/// What the surface's tension adds, in a cell of it, to the density at which metal bears the gas's
+/// pressure.
+double mag_flow_tension(const mag_flow *f, size_t cell);
 /// Converts the marked cells, closes the layer around them and hands on what is left over.
 void mag_flow_convert(int threads, mag_flow *f);
