@@ -16,13 +16,16 @@ static flow_start walls_of_metal(const void *what, const double at[3])
     return (flow_start){fill, 1.0, {0.05 * way * wave, 0.01 * wave, 0.1 * way}};
 }
 
-/// A slurry with structure, under gravity.
-static void make(flow_case *c, int threads)
+/// A slurry with structure, under gravity. Where the surface has a tension, which takes its time,
+/// the box is shorter.
+static void make(flow_case *c, int threads, double tension, double contact_slope)
 {
     const bool periodic[3] = {false, false, false};
-    const mag_flow_setup setup = mag_flow_setup_default();
+    const int slow = tension > 0.0 ? SLOW / 3 : SLOW;
+    mag_flow_setup setup = mag_flow_setup_default();
 
-    flow_make_box(c, (const int[3]){LONG, THIN, SLOW}, periodic, &setup);
+    setup.contact_slope = contact_slope;
+    flow_make_box(c, (const int[3]){LONG, THIN, slow}, periodic, &setup);
     c->ctx.threads = threads;
     c->flow->now.rheology = (mag_rheology){.law = MAG_HERSCHEL_BULKLEY,
                                            .consistency = 0.01,
@@ -34,6 +37,7 @@ static void make(flow_case *c, int threads)
                                            .floor = 1e-4,
                                            .cap = 0.1};
     c->flow->now.force[2] = -1e-4;
+    c->flow->now.tension = tension;
     for (size_t cell = 0; cell < c->grid.cells; cell++) {
         c->flow->structure[cell] = (mag_pop)(flow_at(c, cell, 2) / SLOW);
     }
@@ -76,11 +80,11 @@ START_TEST(threads_do_not_change_a_bit)
 {
     flow_case one, more;
 
-    make(&one, 1);
+    make(&one, 1, 0.0, 0.0);
     // Far more than wakes other threads; they share about 20 blocks.
     ck_assert_uint_gt(run(&one, STEPS), 500);
     for (int threads = 2; threads <= 3; threads++) {
-        make(&more, threads);
+        make(&more, threads, 0.0, 0.0);
         run(&more, STEPS);
         expect_same(&one, &more);
         flow_free(&more);
@@ -89,25 +93,51 @@ START_TEST(threads_do_not_change_a_bit)
 }
 END_TEST
 
-START_TEST(a_restart_does_not_change_a_bit)
+/// Restarts from an odd step, where populations lie at the neighbours, on more threads.
+static void restart(double tension, double contact_slope, int steps)
 {
     flow_case through, restarted;
     mag_chunk from[MAG_CHUNKS], to[MAG_CHUNKS];
 
-    make(&through, 1);
-    make(&restarted, 1);
-    run(&through, STEPS / 2 + 1); // an odd step: populations lie at the neighbours
+    make(&through, 1, tension, contact_slope);
+    make(&restarted, 2, tension, contact_slope);
+    run(&through, steps / 2 + 1);
     const int count = mag_flow_chunks(through.flow, from, 0);
     ck_assert_int_eq(count, mag_flow_chunks(restarted.flow, to, 0));
     for (int n = 0; n < count; n++) {
         memcpy(to[n].data, from[n].data, from[n].size);
     }
     flow_expect(&restarted, mag_flow_restored(&restarted.ctx, restarted.flow));
-    run(&through, STEPS / 2);
-    run(&restarted, STEPS / 2);
+    run(&through, steps / 2);
+    run(&restarted, steps / 2);
     expect_same(&through, &restarted);
     flow_free(&through);
     flow_free(&restarted);
+}
+
+START_TEST(a_restart_does_not_change_a_bit)
+{
+    restart(0.0, 0.0, STEPS);
+}
+END_TEST
+
+START_TEST(neither_does_one_with_tension)
+{
+    restart(0.002, 0.5, STEPS / 2);
+}
+END_TEST
+
+START_TEST(an_angle_without_tension_does_not_change_a_bit)
+{
+    flow_case plain, angled;
+
+    make(&plain, 1, 0.0, 0.0);
+    make(&angled, 1, 0.0, 0.5);
+    run(&plain, STEPS / 2);
+    run(&angled, STEPS / 2);
+    expect_same(&plain, &angled);
+    flow_free(&plain);
+    flow_free(&angled);
 }
 END_TEST
 
@@ -173,6 +203,8 @@ static void add(TCase *tc)
 {
     tcase_add_test(tc, blocks_that_work_at_once_do_not_meet);
     tcase_add_test(tc, threads_do_not_change_a_bit);
+    tcase_add_test(tc, an_angle_without_tension_does_not_change_a_bit);
+    tcase_add_test(tc, neither_does_one_with_tension);
     tcase_add_test(tc, a_restart_does_not_change_a_bit);
 }
 
