@@ -466,11 +466,11 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
                                         int count, rule how, tally *t)
 {
     kept m[BLOCK];
-    mag_vec v[MAG_Q];
+    mag_vec v[BLOCK][MAG_Q]; // each group's own: what rests keeps what its others lose
 
     for (int n = 0; n < count; n++) {
-        receive(f, k, groups[n], how, v);
-        measure(k, how, v, &m[n]);
+        receive(f, k, groups[n], how, v[n]);
+        measure(k, how, v[n], &m[n]);
     }
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
@@ -480,8 +480,8 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
         note(f, groups[n], how, m[n].u, &bounds, t);
     }
     for (int n = 0; n < count; n++) {
-        regularise(k, how, &m[n], v);
-        write_group(f, groups[n], how, v);
+        regularise(k, how, &m[n], v[n]);
+        write_group(f, groups[n], how, v[n]);
     }
 }
 
