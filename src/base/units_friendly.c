@@ -13,26 +13,28 @@ typedef struct usual {
     double size; ///< [si]
 } usual;
 
+#define DEGREE 0.017453292519943295 // [rad]
+
 static const usual table[] = {
-    {"s", "days", 86400.0},  {"s", "h", 3600.0},       {"s", "min", 60.0},   {"s", "s", 1.0},
-    {"s", "ms", 1e-3},       {"s", "us", 1e-6},        {"s", "ns", 1e-9},    {"m", "km", 1e3},
-    {"m", "m", 1.0},         {"m", "mm", 1e-3},        {"m", "um", 1e-6},    {"m", "nm", 1e-9},
-    {"m2", "m2", 1.0},       {"m2", "mm2", 1e-6},      {"m3", "m3", 1.0},    {"m3", "litre", 1e-3},
-    {"m3", "mm3", 1e-9},     {"kg", "kilotonne", 1e6}, {"kg", "tonne", 1e3}, {"kg", "kg", 1.0},
-    {"kg", "g", 1e-3},       {"kg", "mg", 1e-6},       {"Pa", "GPa", 1e9},   {"Pa", "MPa", 1e6},
-    {"Pa", "kPa", 1e3},      {"Pa", "Pa", 1.0},        {"N", "MN", 1e6},     {"N", "kN", 1e3},
-    {"N", "N", 1.0},         {"W", "GW", 1e9},         {"W", "MW", 1e6},     {"W", "kW", 1e3},
-    {"W", "W", 1.0},         {"W", "mW", 1e-3},        {"J", "GJ", 1e9},     {"J", "MJ", 1e6},
-    {"J", "kJ", 1e3},        {"J", "J", 1.0},          {"V", "kV", 1e3},     {"V", "V", 1.0},
-    {"V", "mV", 1e-3},       {"A", "A", 1.0},          {"A", "mA", 1e-3},    {"Pa s", "Pa s", 1.0},
-    {"Pa s", "mPa s", 1e-3},
+    {"s", "days", 86400.0},  {"s", "h", 3600.0},        {"s", "min", 60.0},   {"s", "s", 1.0},
+    {"s", "ms", 1e-3},       {"s", "us", 1e-6},         {"s", "ns", 1e-9},    {"m", "km", 1e3},
+    {"m", "m", 1.0},         {"m", "mm", 1e-3},         {"m", "um", 1e-6},    {"m", "nm", 1e-9},
+    {"m2", "m2", 1.0},       {"m2", "mm2", 1e-6},       {"m3", "m3", 1.0},    {"m3", "litre", 1e-3},
+    {"m3", "mm3", 1e-9},     {"kg", "kilotonne", 1e6},  {"kg", "tonne", 1e3}, {"kg", "kg", 1.0},
+    {"kg", "g", 1e-3},       {"kg", "mg", 1e-6},        {"Pa", "GPa", 1e9},   {"Pa", "MPa", 1e6},
+    {"Pa", "kPa", 1e3},      {"Pa", "Pa", 1.0},         {"N", "MN", 1e6},     {"N", "kN", 1e3},
+    {"N", "N", 1.0},         {"W", "GW", 1e9},          {"W", "MW", 1e6},     {"W", "kW", 1e3},
+    {"W", "W", 1.0},         {"W", "mW", 1e-3},         {"J", "GJ", 1e9},     {"J", "MJ", 1e6},
+    {"J", "kJ", 1e3},        {"J", "J", 1.0},           {"V", "kV", 1e3},     {"V", "V", 1.0},
+    {"V", "mV", 1e-3},       {"A", "A", 1.0},           {"A", "mA", 1e-3},    {"Pa s", "Pa s", 1.0},
+    {"Pa s", "mPa s", 1e-3}, {"rad", "degree", DEGREE},
 };
 enum { USUALS = sizeof table / sizeof *table };
 
 const char *mag_units_usual(const char *si)
 {
-    static const char *const first[][2] = {
-        {"m", "mm"}, {"K", "degC"}, {"Pa", "MPa"}, {"s", "s"}, {"kg", "kg"}};
+    static const char *const first[][2] = {{"m", "mm"}, {"K", "degC"}, {"Pa", "MPa"},
+                                           {"s", "s"},  {"kg", "kg"},  {"rad", "degree"}};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
         if (strcmp(first[i][0], si) == 0) {
             return first[i][1];

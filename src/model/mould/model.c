@@ -203,6 +203,21 @@ static double first_step(const mag_mould_params *p, const mag_mould_state *s)
     return step;
 }
 
+/// Makes the first time step as short as surface tension asks for.
+static mag_status heed_tension(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+{
+    const double longest = mag_mould_tension_step(p, s);
+
+    if (s->now.step > longest && !p->adapt_step) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.surface_tension: %g N/m bears time steps up to %.4g us, but the "
+                        "step is %.4g us; let it adapt (adapt_step) or make lattice_speed smaller",
+                        p->surface_tension, 1e6 * longest, 1e6 * s->now.step);
+    }
+    s->now.step = fmin(s->now.step, longest);
+    return MAG_OK;
+}
+
 mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s,
                            const mag_mould_walls *walls)
 {
@@ -212,8 +227,10 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     s->now.switch_time = s->now.by_pressure ? 0.0 : NAN;
     s->now.fill_time = NAN;
     s->now.step = first_step(p, s);
+    MAG_TRY(heed_tension(ctx, p, s));
     setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
     setup.smagorinsky = p->smagorinsky;
+    setup.contact_slope = cos(p->contact_angle) / sin(p->contact_angle);
     setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
     setup.links = walls->links;
     setup.link_count = walls->link_count;
@@ -225,6 +242,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     const mag_scale scale = mag_mould_scale(s);
     const double g[3] = {p->gravity.x, p->gravity.y, p->gravity.z};
     double u[3];
+    s->flow->now.tension = mag_scale_tension_to_lattice(&scale, p->surface_tension);
     mag_mould_set_law(p, s);
     mag_mould_drive(p, s, s->now.step);
     for (int d = 0; d < 3; d++) {

@@ -58,6 +58,12 @@ static inline double mag_scale_pressure_to_lattice(const mag_scale *s, double pr
     return 3.0 * pressure * s->step * s->step / (s->density * s->spacing * s->spacing);
 }
 
+/// Surface tension [N/m] in lattice units: over density, cells3 a step2.
+static inline double mag_scale_tension_to_lattice(const mag_scale *s, double tension)
+{
+    return tension * s->step * s->step / (s->density * s->spacing * s->spacing * s->spacing);
+}
+
 /// Difference of lattice density as a pressure difference [Pa].
 static inline double mag_scale_pressure_from_lattice(const mag_scale *s, double density)
 {

@@ -17,6 +17,10 @@ enum {
     MAG_MOULD_SURVEY = 64   ///< steps between two surveys of all cells
 };
 
+/// Largest surface tension in lattice units. Ripples a cell or two long would need it to be below
+/// 1 / (2 pi): step < sqrt(density spacing^3 / (2 pi tension)).
+#define MAG_MOULD_TENSION 0.05
+
 /// Share of a region from which on it counts as full.
 #define MAG_MOULD_FULL 0.99
 
@@ -164,6 +168,8 @@ static inline mag_scale mag_mould_scale(const mag_mould_state *s)
     return mag_scale_make(s->spacing, s->now.step, s->density);
 }
 
+/// Longest time step [s] that surface tension bears: MAG_MOULD_TENSION in lattice units.
+double mag_mould_tension_step(const mag_mould_params *p, const mag_mould_state *s);
 /// Reads the surfaces and sees that they are closed, and not too large for the spacing.
 mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p);
 /// What the cut finds about walls.

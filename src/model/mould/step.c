@@ -22,6 +22,12 @@ static double pressure_speed(const mag_mould_params *p, const mag_mould_state *s
     return sqrt(fmax(0.0, mag_scale_pressure_to_lattice(&scale, over)) / 3.0);
 }
 
+double mag_mould_tension_step(const mag_mould_params *p, const mag_mould_state *s)
+{
+    const mag_scale second = mag_scale_make(s->spacing, 1.0, s->density);
+    return sqrt(MAG_MOULD_TENSION / mag_scale_tension_to_lattice(&second, p->surface_tension));
+}
+
 /// Fits the time step to the largest speed (Koerner 2005, Thuerey 2007): smaller by 4/5 above the
 /// lattice's limit, or more where the inlet soon asks for it; larger by 5/4 where there is room.
 static void fit_step(const mag_mould_params *p, mag_mould_state *s)
@@ -31,7 +37,8 @@ static void fit_step(const mag_mould_params *p, mag_mould_state *s)
     const double inlet =
         mag_scale_speed_to_lattice(&scale, mag_mould_inlet_ahead(p, s, s->now.step));
     const double metal = fmax(s->flow->now.max_speed, 1.5 * inlet);
-    const double speed = fmax(metal, pressure_speed(p, s));
+    const double ripples = p->lattice_speed * s->now.step / mag_mould_tension_step(p, s);
+    const double speed = fmax(fmax(metal, ripples), pressure_speed(p, s));
     double ratio = 1.0;
 
     if (!p->adapt_step || !mag_flow_can_rescale(s->flow)) {
