@@ -67,7 +67,7 @@ static inline void heat_make(heat_case *c, const mag_heat_setup *setup, const ma
     for (size_t n = 0; n < c->grid.cells; n++) {
         c->heat->enthalpy[n] = mag_thermal_enthalpy(setup->alloy, temperature);
     }
-    mag_heat_look(&c->ctx, c->heat, NULL);
+    mag_heat_look(&c->ctx, c->heat);
     c->time = 0.0;
 }
 
@@ -84,7 +84,7 @@ static inline void heat_step(heat_case *c, double dt)
     mag_heat_walls(&c->ctx, c->heat, c->contact, c->conductance);
     mag_die_step(&c->ctx, c->die, &touch, dt, c->flux);
     mag_heat_conduct(&c->ctx, c->heat, c->flux, dt);
-    mag_heat_look(&c->ctx, c->heat, NULL);
+    mag_heat_look(&c->ctx, c->heat);
     c->time += dt;
 }
 

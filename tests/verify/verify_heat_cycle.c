@@ -36,7 +36,7 @@ static void close_die(heat_case *c, cycle *now)
     for (size_t n = 0; n < c->grid.cells; n++) {
         c->heat->enthalpy[n] = mag_thermal_enthalpy(&alloy, PD_KELVIN(590.0));
     }
-    mag_heat_look(&c->ctx, c->heat, NULL);
+    mag_heat_look(&c->ctx, c->heat);
     for (c->time = 0.0; c->time < CLOSED - 0.5 * dt;) {
         heat_step(c, dt);
         const double surface = mag_die_surface(c->die, 0, c->flux[0]) - PD_KELVIN(0.0);

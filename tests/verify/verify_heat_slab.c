@@ -44,7 +44,7 @@ static void make_rough(heat_case *c, double contact, int layers)
         c->heat->enthalpy[n] =
             mag_thermal_enthalpy(&alloy, PD_KELVIN(300.0 + (double)(n * 31 % 350)));
     }
-    mag_heat_look(&c->ctx, c->heat, NULL);
+    mag_heat_look(&c->ctx, c->heat);
 }
 
 START_TEST(heat_between_cells_is_kept)
@@ -105,34 +105,63 @@ END_TEST
 START_TEST(nothing_flows_where_no_metal_is)
 {
     enum { CELLS = 48, METAL = 20 };
-    heat_case c;
     const mag_thermal alloy = pd_alloy("AZ91D");
     const mag_heat_setup setup = {1e-4, PD_DENSITY, &alloy, false};
     const mag_die_setup die = heat_die(220.0, 12, 0.1e-3);
-    uint32_t metal[CELLS] = {0};
+    mag_pop fill[CELLS] = {0};
+    heat_case c;
 
     heat_make_row(&c, CELLS);
     heat_make(&c, &setup, &die, 20e3, PD_KELVIN(590.0));
+    c.heat->fill = fill;
     for (int n = 0; n < METAL; n++) {
-        metal[n / MAG_LANES] |= 1u << n % MAG_LANES;
+        fill[n] = (mag_pop)(n == METAL - 1 ? 1e-3 : n % 4 == 2 ? 0.3 : 1.001);
         c.heat->enthalpy[n] += 1e4 * (n % 3);
     }
+    mag_heat_look(&c.ctx, c.heat);
     const double before = mag_heat_total(c.heat);
-    for (int n = 0; n < 200; n++) {
-        mag_heat_look(&c.ctx, c.heat, metal);
-        mag_heat_walls(&c.ctx, c.heat, c.contact, c.conductance);
-        const mag_die_touch touch = {c.conductance, c.heat->temperature, c.heat->cell};
-        mag_die_step(&c.ctx, c.die, &touch, 1e-5, c.flux);
-        mag_heat_conduct(&c.ctx, c.heat, c.flux, 1e-5);
-    }
+    const double dt = mag_heat_longest_step(c.heat, 20e3);
+    heat_run(&c, 500.0 * dt, dt);
     for (int n = METAL; n < CELLS; n++) {
         ck_assert_double_eq(c.heat->enthalpy[n], mag_thermal_enthalpy(&alloy, PD_KELVIN(590.0)));
     }
     ck_assert_double_eq(c.die->taken[1], 0.0);
     ck_assert_double_gt(c.die->taken[0], 100.0);
-    const double lost = before - mag_heat_total(c.heat);
-    ck_assert_double_eq_tol(lost / (1e-8 * c.die->taken[0]), 1.0, 1e-6);
+    verify_row("-", "cells of metal in part, heat that the die got over what the metal lost",
+               "conservation of energy", 1e-8 * c.die->taken[0] / (before - mag_heat_total(c.heat)),
+               1.0, 1e-6, "flows between cells are floats, rounded apart at both ends");
     heat_end(&c);
+}
+END_TEST
+
+/// Whether heat goes through cells half full of metal as through full ones: half of it, for half of
+/// the metal.
+START_TEST(half_of_the_metal_takes_half_of_the_heat)
+{
+    enum { CELLS = 32 };
+    const mag_thermal alloy = pd_alloy("AZ91D");
+    const mag_heat_setup setup = {5e-5, PD_DENSITY, &alloy, false};
+    const mag_die_setup die = heat_die(220.0, 0, 0.0); // keeps its temperature
+    mag_pop half[CELLS];
+    heat_case whole, part;
+
+    heat_make_row(&whole, CELLS);
+    heat_make(&whole, &setup, &die, 20e3, PD_KELVIN(590.0));
+    heat_make_row(&part, CELLS);
+    heat_make(&part, &setup, &die, 20e3, PD_KELVIN(590.0));
+    for (int n = 0; n < CELLS; n++) {
+        half[n] = (mag_pop)0.5;
+    }
+    part.heat->fill = half;
+    const double dt = mag_heat_longest_step(whole.heat, 20e3);
+    heat_run(&whole, 300.0 * dt, dt);
+    heat_run(&part, 300.0 * dt, dt);
+    for (int n = 0; n < CELLS; n++) {
+        ck_assert_double_eq_tol(part.heat->enthalpy[n] / whole.heat->enthalpy[n], 1.0, 1e-7);
+    }
+    ck_assert_double_eq_tol(part.die->taken[0] / whole.die->taken[0], 0.5, 1e-6);
+    heat_end(&whole);
+    heat_end(&part);
 }
 END_TEST
 
@@ -143,6 +172,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, heat_into_the_die_is_kept);
     tcase_add_test(tc, threads_do_not_change_a_bit);
     tcase_add_test(tc, nothing_flows_where_no_metal_is);
+    tcase_add_test(tc, half_of_the_metal_takes_half_of_the_heat);
 }
 
 int main(void)

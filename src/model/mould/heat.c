@@ -105,7 +105,7 @@ mag_status mag_heat_create(mag_context *ctx, const mag_grid *g, const mag_heat_s
         return status;
     }
     list_faces(h);
-    mag_heat_look(ctx, h, NULL);
+    mag_heat_look(ctx, h);
     *out = h;
     return MAG_OK;
 }
@@ -149,19 +149,35 @@ double mag_heat_longest_step(const mag_heat *h, double contact)
     return h->setup.density * h->table->least_capacity * dx / worst;
 }
 
-void mag_heat_look(mag_context *ctx, mag_heat *h, const uint32_t *metal)
+/// Shares of metal in lanes, none below 0 or above 1.
+static inline mag_vec clamp_fill(mag_vec fill)
+{
+    return mag_vec_max(mag_vec_of((mag_pop)0.0), mag_vec_min(mag_vec_of((mag_pop)1.0), fill));
+}
+
+void mag_heat_look(mag_context *ctx, mag_heat *h)
 {
 #pragma omp parallel for schedule(static, 64) num_threads(ctx->threads)
     for (ptrdiff_t group = 0; group < (ptrdiff_t)h->grid->groups; group++) {
         const size_t cell = (size_t)group * (size_t)MAG_LANES;
         const mag_vec enthalpy = __builtin_convertvector(mag_sum_load(h->enthalpy + cell), mag_vec);
         const mag_heat_place at = mag_heat_find(h->table, enthalpy);
-        const mag_vec conductivity = mag_heat_read(h->table->conductivity, at);
+        mag_vec conductivity = mag_heat_read(h->table->conductivity, at);
+        if (h->fill != NULL) {
+            const mag_vec none = mag_vec_of((mag_pop)0.0);
+            conductivity =
+                mag_vec_keep(mag_vec_above(mag_vec_load(h->fill + cell), none), conductivity);
+        }
         mag_vec_store(h->temperature + cell, mag_heat_read(h->table->temperature, at));
         mag_vec_store(h->solid + cell, mag_heat_read(h->table->solid, at));
-        mag_vec_store(h->conductivity + cell,
-                      metal == NULL ? conductivity : mag_vec_keep(metal[group], conductivity));
+        mag_vec_store(h->conductivity + cell, conductivity);
     }
+}
+
+/// Share of a cell that is metal.
+static double find_fill(const mag_heat *h, size_t cell)
+{
+    return h->fill == NULL ? 1.0 : fmax(0.0, fmin(1.0, (double)h->fill[cell]));
 }
 
 void mag_heat_walls(mag_context *ctx, const mag_heat *h, const mag_pop *contact,
@@ -169,9 +185,10 @@ void mag_heat_walls(mag_context *ctx, const mag_heat *h, const mag_pop *contact,
 {
 #pragma omp parallel for schedule(static, 1024) num_threads(ctx->threads)
     for (ptrdiff_t face = 0; face < (ptrdiff_t)h->faces; face++) {
-        const double conductivity = (double)h->conductivity[h->cell[face]];
-        conductance[face] =
-            (mag_pop)find_conductance(h, (size_t)face, conductivity, (double)contact[face]);
+        const size_t cell = (size_t)h->cell[face];
+        const double whole =
+            find_conductance(h, (size_t)face, (double)h->conductivity[cell], (double)contact[face]);
+        conductance[face] = (mag_pop)(find_fill(h, cell) * whole);
     }
 }
 
@@ -194,23 +211,29 @@ static inline mag_vec find_next(const mag_grid *g, const mag_pop *field, size_t 
     return mag_vec_gather(field, nexts);
 }
 
-/// What flows into a group's cells from their neighbours [W/m/K times K]. Between two cells the
-/// conductivities stand in a row; both cells find the same flow.
-static mag_vec find_inflow(const mag_heat *h, size_t group)
+/// What flows into a group's cells from their neighbours, for a cell's share of metal [W/m/K times
+/// K]. Between two cells the conductivities stand in a row, and the lesser share of metal is open;
+/// both cells find the same flow.
+MAG_ALWAYS_INLINE mag_vec find_inflow(const mag_heat *h, size_t group, bool filled)
 {
     const mag_vec tiny = mag_vec_of((mag_pop)1e-30);
     const size_t cell = group * (size_t)MAG_LANES;
     const mag_vec own = mag_vec_load(h->temperature + cell);
     const mag_vec conductivity = mag_vec_load(h->conductivity + cell);
+    const mag_vec fill = filled ? clamp_fill(mag_vec_load(h->fill + cell)) : tiny;
     mag_vec sum = {0};
 
     for (int q = 1; q <= SIDES; q++) {
         const int32_t first = h->grid->first[group * 18 + (size_t)q - 1];
         const mag_vec other = find_next(h->grid, h->conductivity, cell, q, first);
-        const mag_vec between = (mag_pop)2.0 * conductivity * other / (conductivity + other + tiny);
+        mag_vec between = (mag_pop)2.0 * conductivity * other / (conductivity + other + tiny);
+        if (filled) {
+            const mag_vec next = clamp_fill(find_next(h->grid, h->fill, cell, q, first));
+            between *= mag_vec_min(fill, next);
+        }
         sum += between * (find_next(h->grid, h->temperature, cell, q, first) - own);
     }
-    return sum;
+    return filled ? sum / mag_vec_max(fill, tiny) : sum;
 }
 
 void mag_heat_conduct(mag_context *ctx, mag_heat *h, const double *flux, double dt)
@@ -221,10 +244,14 @@ void mag_heat_conduct(mag_context *ctx, mag_heat *h, const double *flux, double 
 #pragma omp parallel for schedule(static, 64) num_threads(ctx->threads)
     for (ptrdiff_t group = 0; group < (ptrdiff_t)h->grid->groups; group++) {
         double *enthalpy = h->enthalpy + (size_t)group * (size_t)MAG_LANES;
-        const mag_sum in = __builtin_convertvector(find_inflow(h, (size_t)group), mag_sum);
+        const mag_vec inflow = h->fill != NULL ? find_inflow(h, (size_t)group, true)
+                                               : find_inflow(h, (size_t)group, false);
+        const mag_sum in = __builtin_convertvector(inflow, mag_sum);
         mag_sum_store(enthalpy, mag_sum_load(enthalpy) + pace / dx * in);
         for (int32_t face = h->first[group]; face < h->first[group + 1]; face++) {
-            h->enthalpy[h->cell[face]] -= pace * flux[face];
+            const size_t cell = (size_t)h->cell[face];
+            const double fill = find_fill(h, cell);
+            h->enthalpy[cell] -= fill > 0.0 ? pace * flux[face] / fill : 0.0;
         }
     }
 }
@@ -234,7 +261,7 @@ double mag_heat_total(const mag_heat *h)
     const double dx = h->setup.spacing;
     double sum = 0.0;
     for (size_t c = 0; c < h->grid->cells; c++) {
-        sum += h->enthalpy[c];
+        sum += find_fill(h, c) * h->enthalpy[c];
     }
     return h->setup.density * dx * dx * dx * sum;
 }

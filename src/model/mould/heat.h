@@ -21,11 +21,12 @@ typedef struct mag_heat_setup {
 
 /// Heat on a grid's cells. Made by mag_heat_create().
 typedef struct mag_heat {
-    const mag_grid *grid;                                         ///< borrowed
-    mag_heat_setup setup;                                         ///< `alloy` is NULL
-    mag_heat_table *table;                                        ///< the alloy's
-    size_t faces;                                                 ///< between cells and walls
-    void *block;                                                  ///< memory of the fields
+    const mag_grid *grid;  ///< borrowed
+    const mag_pop *fill;   ///< share of each cell that is metal, borrowed from who knows; NULL: all
+    mag_heat_setup setup;  ///< `alloy` is NULL
+    mag_heat_table *table; ///< the alloy's
+    size_t faces;          ///< between cells and walls
+    void *block;           ///< memory of the fields
 #define FIELD(type, name, count, unit, role, meaning) type *name; ///< meaning
 #include "model/mould/heat_fields.def"
 #undef FIELD
@@ -44,14 +45,13 @@ size_t mag_heat_bytes(const mag_heat *h);
 /// INFINITY is fine.
 double mag_heat_longest_step(const mag_heat *h, double contact);
 
-/// Temperature, solid fraction and conductivity of all cells from their enthalpies. `metal`: one
-/// mask of lanes a group (groups); what is not metal conducts nothing. NULL: all is metal.
-void mag_heat_look(struct mag_context *ctx, mag_heat *h, const uint32_t *metal);
+/// Temperature, solid fraction and conductivity of all cells from their enthalpies.
+void mag_heat_look(struct mag_context *ctx, mag_heat *h);
 /// Conductance [W/m2/K] of each wall face, from its cell's temperature to the die's surface
-/// (faces), where the contact has `contact` [W/m2/K] (faces).
+/// (faces), where the contact has `contact` [W/m2/K] (faces). Metal touches its share of a face.
 void mag_heat_walls(struct mag_context *ctx, const mag_heat *h, const mag_pop *contact,
                     mag_pop *conductance);
 /// Conducts heat for a time step [s]; `flux` [W/m2] leaves through each wall face (faces).
 void mag_heat_conduct(struct mag_context *ctx, mag_heat *h, const double *flux, double dt);
-/// Heat of all cells [J], from 25 degC.
+/// Heat of all metal [J], from 25 degC.
 double mag_heat_total(const mag_heat *h);
