@@ -4,7 +4,7 @@
 
 #define TABLE "computed on its own, two grids that agree to 0.01 K"
 
-enum { CELLS = 16, STEPS = 60 };
+enum { CELLS = 12, STEPS = 60 };
 
 #define THICKNESS 1.5e-3 ///< [m] of the plate
 #define PERIOD    30.0   ///< [s] of a cycle
@@ -20,7 +20,7 @@ static void make_press(heat_case *c, bool cycles)
 {
     const mag_thermal alloy = pd_alloy("AZ91D");
     const mag_heat_setup setup = {THICKNESS / CELLS, PD_DENSITY, &alloy, false};
-    mag_die_setup die = heat_die(200.0, 40, 0.05e-3);
+    mag_die_setup die = heat_die(200.0, 30, 0.07e-3);
     die.transfer = 2000.0;
     die.cycles = cycles;
     heat_make_row(c, CELLS);

@@ -123,17 +123,15 @@ static void check_fronts(int cells, double dx, const double rows[][2], int count
 START_TEST(a_front_in_melt_above_its_freezing_point)
 {
     static const double early[][2] = {{1, 0.2390}, {5, 0.5343}};
-    static const double middle[][2] = {{10, 0.7556}, {50, 1.6896}, {100, 2.3895}};
     static const double late[][2] = {{500, 5.3431}};
     check_fronts(400, 0.2390e-3 / 50.0, early, 2);
-    check_fronts(800, 0.7556e-3 / 50.0, middle, 3);
     check_fronts(400, 5.3431e-3 / 100.0, late, 1);
 }
 END_TEST
 
-START_TEST(temperatures_around_a_front)
+START_TEST(a_front_and_temperatures_around_it)
 {
-    static const double times[] = {10e-3, 50e-3, 100e-3};
+    static const double fronts[][2] = {{10, 0.7556}, {50, 1.6896}, {100, 2.3895}};
     static const double depths[] = {0.5e-3, 1e-3, 2e-3, 5e-3};
     static const double table[3][4] = {{493.27, 610.29, 629.33, 630.00},
                                        {363.40, 469.82, 604.45, 629.77},
@@ -147,7 +145,8 @@ START_TEST(temperatures_around_a_front)
     make_row(&c, &m, 800, 0.7556e-3 / 50.0, &die, 630.0);
     const double dt = mag_heat_longest_step(c.heat, (double)INFINITY);
     for (int t = 0; t < 3; t++) {
-        heat_run(&c, times[t], dt);
+        heat_run(&c, 1e-3 * fronts[t][0], dt);
+        check_front("T-28", &c, fronts[t][1]);
         for (int d = 0; d < 4; d++) {
             worst = fmax(worst, fabs(find_metal(&c, depths[d]) - table[t][d]));
         }
@@ -164,12 +163,12 @@ START_TEST(a_front_on_a_die)
     static const double fronts[][2] = {{1, 0.1185}, {10, 0.3749}, {100, 1.1855}};
     static const double depths[] = {0.5e-3, 1e-3, 2e-3};
     static const double table[3][3] = {{0}, {268.64, 221.56, 220.00}, {417.09, 332.83, 243.14}};
-    mag_die_setup die = heat_die(220.0, 128, 0.005e-3);
+    mag_die_setup die = heat_die(220.0, 80, 0.01e-3);
     heat_case c;
     melt m;
     double worst = 0.0;
     make_two_phases(&m);
-    make_row(&c, &m, 800, 0.1185e-3 / 12.0, &die, 630.0);
+    make_row(&c, &m, 600, 0.1185e-3 / 12.0, &die, 630.0);
     const double dt = mag_heat_longest_step(c.heat, (double)INFINITY);
     for (int t = 0; t < 3; t++) {
         heat_run(&c, 1e-3 * fronts[t][0], dt);
@@ -192,7 +191,7 @@ static void add(TCase *tc)
 {
     tcase_add_test(tc, a_front_in_melt_at_its_freezing_point);
     tcase_add_test(tc, a_front_in_melt_above_its_freezing_point);
-    tcase_add_test(tc, temperatures_around_a_front);
+    tcase_add_test(tc, a_front_and_temperatures_around_it);
     tcase_add_test(tc, a_front_on_a_die);
 }
 
