@@ -57,9 +57,8 @@ static state measure(const heat_case *c)
 {
     const mag_heat *h = c->heat;
     const size_t n = c->grid.cells / 2;
-    const double half = 0.5 * h->setup.spacing / (double)h->conductivity[0];
     return (state){
-        .surface = (double)h->temperature[0] - c->flux[0] * half - PD_KELVIN(0.0),
+        .surface = mag_heat_surface(h, 0, c->flux[0]) - PD_KELVIN(0.0),
         .centre = find_centre(h, n) - PD_KELVIN(0.0),
         .solid = heat_solid(c),
         .die = mag_die_surface(c->die, 0, c->flux[0]) - PD_KELVIN(0.0),

@@ -102,6 +102,40 @@ START_TEST(threads_do_not_change_a_bit)
 }
 END_TEST
 
+/// Copies what a checkpoint would hold from one case to another that was made alike.
+static void carry_over(heat_case *from, heat_case *to)
+{
+    mag_chunk a[MAG_CHUNKS], b[MAG_CHUNKS];
+    const int count = mag_die_chunks(from->die, a, mag_heat_chunks(from->heat, a, 0));
+    ck_assert_int_eq(mag_die_chunks(to->die, b, mag_heat_chunks(to->heat, b, 0)), count);
+    for (int n = 0; n < count; n++) {
+        ck_assert_uint_eq(a[n].size, b[n].size);
+        memcpy(b[n].data, a[n].data, a[n].size);
+    }
+    mag_heat_look(&to->ctx, to->heat);
+}
+
+START_TEST(a_checkpoint_holds_all_that_goes_on)
+{
+    heat_case one, two;
+    make_rough(&one, 20e3, 12);
+    make_rough(&two, 20e3, 12);
+    const double dt = mag_heat_longest_step(one.heat, 20e3);
+    heat_run(&one, 20.0 * dt, dt);
+    carry_over(&one, &two);
+    for (int n = 0; n < 20; n++) {
+        heat_step(&one, dt);
+        heat_step(&two, dt);
+    }
+    ck_assert_mem_eq(one.heat->enthalpy, two.heat->enthalpy, one.grid.cells * sizeof(double));
+    ck_assert_mem_eq(one.die->temperature, two.die->temperature,
+                     12 * one.die->stride * sizeof(double));
+    ck_assert_mem_eq(one.die->taken, two.die->taken, one.die->columns * sizeof(double));
+    heat_end(&one);
+    heat_end(&two);
+}
+END_TEST
+
 START_TEST(nothing_flows_where_no_metal_is)
 {
     enum { CELLS = 48, METAL = 20 };
@@ -171,6 +205,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, heat_between_cells_is_kept);
     tcase_add_test(tc, heat_into_the_die_is_kept);
     tcase_add_test(tc, threads_do_not_change_a_bit);
+    tcase_add_test(tc, a_checkpoint_holds_all_that_goes_on);
     tcase_add_test(tc, nothing_flows_where_no_metal_is);
     tcase_add_test(tc, half_of_the_metal_takes_half_of_the_heat);
 }

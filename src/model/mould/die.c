@@ -1,7 +1,6 @@
 #include "model/mould/die.h"
 
 #include "mag/context.h"
-#include "model/block.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -126,6 +125,13 @@ size_t mag_die_bytes(const mag_die *d)
     size_t counts[FIELDS];
     count_fields(d, counts);
     return mag_block_bytes(fields, counts, FIELDS) + sizeof *d;
+}
+
+int mag_die_chunks(mag_die *d, mag_chunk *chunks, int have)
+{
+    size_t counts[FIELDS];
+    count_fields(d, counts);
+    return mag_block_chunks(fields, counts, FIELDS, d, chunks, have);
 }
 
 /// What the equations of all columns share. Layer i: (store + conductances) T_i = store T_old + ...

@@ -1,7 +1,6 @@
 #include "model/mould/heat.h"
 
 #include "mag/context.h"
-#include "model/block.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,6 +123,13 @@ size_t mag_heat_bytes(const mag_heat *h)
     size_t counts[FIELDS];
     count_fields(h, counts);
     return mag_block_bytes(fields, counts, FIELDS) + sizeof *h->table + sizeof *h;
+}
+
+int mag_heat_chunks(mag_heat *h, mag_chunk *chunks, int have)
+{
+    size_t counts[FIELDS];
+    count_fields(h, counts);
+    return mag_block_chunks(fields, counts, FIELDS, h, chunks, have);
 }
 
 /// Conductance of a wall face [W/m2/K]: the way in the cell and the contact in a row.
@@ -254,6 +260,15 @@ void mag_heat_conduct(mag_context *ctx, mag_heat *h, const double *flux, double 
             h->enthalpy[cell] -= fill > 0.0 ? pace * flux[face] / fill : 0.0;
         }
     }
+}
+
+double mag_heat_surface(const mag_heat *h, size_t face, double flux)
+{
+    const size_t cell = (size_t)h->cell[face];
+    const double fill = find_fill(h, cell);
+    const double way = (double)h->part[face] * h->setup.spacing;
+    const double fall = fill > 0.0 ? flux / fill * way / (double)h->conductivity[cell] : 0.0;
+    return (double)h->temperature[cell] - fall;
 }
 
 double mag_heat_total(const mag_heat *h)

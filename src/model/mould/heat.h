@@ -9,6 +9,7 @@
 #pragma once
 
 #include "matter/thermal_lanes.h"
+#include "model/block.h"
 #include "model/mould/grid.h"
 
 /// What is chosen about it.
@@ -40,6 +41,9 @@ mag_status mag_heat_create(struct mag_context *ctx, const mag_grid *g, const mag
 void mag_heat_destroy(mag_heat *h);
 /// Bytes of its memory.
 size_t mag_heat_bytes(const mag_heat *h);
+/// The state's memory, for a checkpoint; adds to `chunks` and returns the count. Once it is
+/// restored, mag_heat_look().
+int mag_heat_chunks(mag_heat *h, mag_chunk *chunks, int have);
 
 /// Longest stable time step [s] where the die's side of a face conducts at most `contact` [W/m2/K];
 /// INFINITY is fine.
@@ -53,5 +57,7 @@ void mag_heat_walls(struct mag_context *ctx, const mag_heat *h, const mag_pop *c
                     mag_pop *conductance);
 /// Conducts heat for a time step [s]; `flux` [W/m2] leaves through each wall face (faces).
 void mag_heat_conduct(struct mag_context *ctx, mag_heat *h, const double *flux, double dt);
+/// Temperature [K] of the metal's surface at a wall face through which a flux [W/m2] leaves.
+double mag_heat_surface(const mag_heat *h, size_t face, double flux);
 /// Heat of all metal [J], from 25 degC.
 double mag_heat_total(const mag_heat *h);
