@@ -61,8 +61,16 @@ mag_context app_context(void);
 /// Reads the case at the path `g->words[0]` with its --set, against the tables of all models and
 /// the run block. Prints nothing.
 mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out);
-/// Lets the case's model check the rules between two choices.
-mag_status app_case_check(mag_context *ctx, const mag_case *c);
+/// Memory that a run needs and that the machine, or what limits this process, has free [bytes].
+typedef struct app_memory {
+    double need; ///< about; 0 where the model does not say
+    double room; ///< free
+} app_memory;
+/// Lets the case's model check the rules between two choices, and whether the run fits the memory.
+mag_status app_case_check(mag_context *ctx, const mag_case *c, app_memory *memory);
+/// MAG_MACHINE if a model's run does not fit; the message says what would.
+mag_status app_memory_check(mag_context *ctx, const mag_model *model, const void *params,
+                            app_memory *out);
 /// The common blocks of every case; the list ends with NULL.
 const mag_params *const *app_common(void);
 /// Prints the context's message ("mag: ..." to stderr, or {"error": ...} to stdout with `json`) and

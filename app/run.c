@@ -195,9 +195,10 @@ static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c
 {
     two_logs logs = {.before = *ctx};
     double until = NAN;
+    app_memory memory;
 
     MAG_TRY(read_until(ctx, o, &until));
-    MAG_TRY(app_case_check(ctx, c));
+    MAG_TRY(app_case_check(ctx, c, &memory));
     MAG_TRY(mag_result_begin(ctx, folder, c, o->resume, &logs.writer));
     ctx->log = log_twice;
     ctx->log_user = &logs;

@@ -53,13 +53,15 @@ mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out)
     return status;
 }
 
-mag_status app_case_check(mag_context *ctx, const mag_case *c)
+mag_status app_case_check(mag_context *ctx, const mag_case *c, app_memory *memory)
 {
     const mag_model *model = mag_model_find(mag_case_model(c));
-    if (model->check == NULL) {
-        return MAG_OK;
+    const void *params = mag_case_block(c, model->params->name);
+
+    if (model->check != NULL) {
+        MAG_TRY(mag_case_fail(ctx, c, model->check(ctx, params)));
     }
-    return mag_case_fail(ctx, c, model->check(ctx, mag_case_block(c, model->params->name)));
+    return mag_case_fail(ctx, c, app_memory_check(ctx, model, params, memory));
 }
 
 int app_fail(const mag_context *ctx, mag_status status, bool json)

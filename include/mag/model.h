@@ -19,6 +19,12 @@ typedef struct mag_progress {
     const char *reason;    ///< why it is finished, in words; "" before. Lives as long as the state
 } mag_progress;
 
+/// Memory that a run will take [bytes], about and rather too much than too little.
+typedef struct mag_memory {
+    double fixed; ///< whatever the fineness
+    double cubic; ///< what goes with the cube of one over the model's fineness (mag_params)
+} mag_memory;
+
 /// A piece of a state's memory. All chunks together are the state: a checkpoint is their bytes.
 typedef struct mag_chunk {
     const char *name; ///< for messages
@@ -37,6 +43,8 @@ typedef struct mag_model {
 
     /// Checks what ranges cannot say: a rule between two choices. May be NULL.
     mag_status (*check)(mag_context *ctx, const void *params);
+    /// Says what memory a run will take, after check() and before create(). May be NULL.
+    mag_status (*memory)(mag_context *ctx, const void *params, mag_memory *out);
     /// Makes the state at time 0. *state is set, or NULL after a failure.
     mag_status (*create)(mag_context *ctx, const void *params, void **state);
     /// Goes on towards `until` [s] by one step, or a small bundle of them (well under a second of

@@ -27,7 +27,8 @@ static const usual table[] = {
     {"W", "W", 1.0},         {"W", "mW", 1e-3},         {"J", "GJ", 1e9},     {"J", "MJ", 1e6},
     {"J", "kJ", 1e3},        {"J", "J", 1.0},           {"V", "kV", 1e3},     {"V", "V", 1.0},
     {"V", "mV", 1e-3},       {"A", "A", 1.0},           {"A", "mA", 1e-3},    {"Pa s", "Pa s", 1.0},
-    {"Pa s", "mPa s", 1e-3}, {"rad", "degree", DEGREE},
+    {"Pa s", "mPa s", 1e-3}, {"rad", "degree", DEGREE}, {"byte", "GB", 1e9},  {"byte", "MB", 1e6},
+    {"byte", "kB", 1e3},     {"byte", "byte", 1.0},
 };
 enum { USUALS = sizeof table / sizeof *table };
 

@@ -138,6 +138,12 @@ static double count_box(const mag_mesh *m, double spacing, double across[3])
     return cells;
 }
 
+double mag_voxels_box(const mag_mesh *m, double spacing)
+{
+    double across[3];
+    return count_box(m, spacing, across);
+}
+
 static bool is_too_fine(const mag_mesh *m, double spacing)
 {
     double across[3];

@@ -20,6 +20,8 @@ typedef struct mag_voxels {
 
 /// MAG_BAD_CASE if mag_voxels_cut() would make too many cells. Takes no time.
 mag_status mag_voxels_check(struct mag_context *ctx, const mag_mesh *m, double spacing);
+/// Cells of the box that mag_voxels_cut() would make.
+double mag_voxels_box(const mag_mesh *m, double spacing);
 /// Cuts a closed surface into cubes: ray parity along the three axes, majority vote. The box gets
 /// one layer of outside cells on every side. Faces of the surface that lie on multiples of the
 /// spacing from its lowest corner are met exactly. MAG_MACHINE if memory is out, MAG_BAD_CASE if

@@ -191,6 +191,23 @@ static mag_status list_inlet_cells(mag_context *ctx, mag_mould_state *s, const l
     return MAG_OK;
 }
 
+/// Says what is wrong with the place of a region, and where the cavity is.
+static mag_status fail_at(mag_context *ctx, const mag_mould_state *s, int place, const char *what)
+{
+    const double mm = 1e3, cell = s->spacing;
+    double low[3], high[3];
+
+    for (int d = 0; d < 3; d++) { // the box has one layer of outside cells all around
+        low[d] = mm * (s->origin[d] + cell);
+        high[d] = mm * (s->origin[d] + (s->grid.size[d] - 1) * cell);
+    }
+    return mag_fail(ctx, MAG_BAD_CASE,
+                    "mould.regions[%d]: '%s' %s; the cavity lies between (%.4g, %.4g, %.4g) and "
+                    "(%.4g, %.4g, %.4g) mm",
+                    place - 1, s->places[place].name, what, low[0], low[1], low[2], high[0],
+                    high[1], high[2]);
+}
+
 static mag_status place_region(mag_context *ctx, const mag_mould_region *r, int place,
                                const mag_shape *shape, mag_mould_state *s, link_list *l)
 {
@@ -202,8 +219,9 @@ static mag_status place_region(mag_context *ctx, const mag_mould_region *r, int 
     if (r->role != MAG_ROLE_INLET) {
         claim_cells(s, shape, place);
         if (here->cells == 0) {
-            return mag_fail(ctx, MAG_BAD_CASE,
-                            "region '%s' holds no cell of the cavity: move or enlarge it", r->name);
+            return fail_at(ctx, s, place,
+                           "holds no cell of the cavity that an earlier region has not taken: move "
+                           "or enlarge it");
         }
         return MAG_OK;
     }
@@ -211,10 +229,9 @@ static mag_status place_region(mag_context *ctx, const mag_mould_region *r, int 
     weigh_links(s, l, first);
     here->cells = l->count - first;
     if (here->cells == 0) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "inlet '%s' touches no wall of the cavity: it must hold the space just "
-                        "outside the face that metal comes through, at least one cell deep",
-                        r->name);
+        return fail_at(ctx, s, place,
+                       "touches no wall of the cavity: an inlet must hold the space just outside "
+                       "the face that metal comes through, at least one cell deep");
     }
     return MAG_OK;
 }

@@ -133,7 +133,7 @@ void mag_flow_rescale(mag_flow *f, double ratio);
 /// True where mag_flow_rescale may be called now.
 bool mag_flow_can_rescale(const mag_flow *f);
 
-/// Bytes of the flow's fields, the grid's left out.
+/// Bytes of the flow's fields, the grid's left out. Of the flow only `grid` needs to be set.
 size_t mag_flow_bytes(const mag_flow *f);
 /// Density and velocity of a liquid or interface cell.
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell);

@@ -192,6 +192,20 @@ static size_t choose_stride(size_t groups)
     return lines * line;
 }
 
+static void count_groups(mag_grid *g)
+{
+    g->groups = (g->cells + (size_t)MAG_LANES - 1) / (size_t)MAG_LANES;
+    g->stride = choose_stride(g->groups);
+}
+
+mag_grid mag_grid_outline(size_t cells, bool glides)
+{
+    mag_grid g = {.cells = cells, .glides = glides};
+    count_groups(&g);
+    g.mixed_rows = 18 * g.groups;
+    return g;
+}
+
 static mag_status make(mag_context *ctx, const int size[3], const bool periodic[3],
                        const uint8_t *open, mag_grid *g)
 {
@@ -213,8 +227,7 @@ static mag_status make(mag_context *ctx, const int size[3], const bool periodic[
                         g->cells, MAG_GRID_CELLS);
     }
     choose_axes(g);
-    g->groups = (g->cells + (size_t)MAG_LANES - 1) / (size_t)MAG_LANES;
-    g->stride = choose_stride(g->groups);
+    count_groups(g);
     g->place = malloc(g->cells * 3 * sizeof *g->place);
     g->first = malloc(g->groups * 18 * sizeof *g->first);
     box b = {g, malloc(volume(size) * sizeof(int32_t))};

@@ -52,6 +52,9 @@ mag_status mag_grid_create(struct mag_context *ctx, const int size[3], const boo
 /// The same, but metal glides along walls: they mirror it, unless `open` is MAG_GRID_ROUGH there.
 mag_status mag_grid_create_gliding(struct mag_context *ctx, const int size[3],
                                    const bool periodic[3], const uint8_t *open, mag_grid *g);
+/// The counts of a grid of so many cells without any array, as if no links lay in a row: for the
+/// bytes of one that is to be made.
+mag_grid mag_grid_outline(size_t cells, bool glides);
 /// Bytes of what it owns.
 size_t mag_grid_bytes(const mag_grid *g);
 /// Frees what it owns. A zeroed grid is fine.

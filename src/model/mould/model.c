@@ -353,6 +353,7 @@ const mag_model mag_mould_model = {
     .title = "does metal fill this cavity, where last, how fast?",
     .params = &mag_mould_table,
     .check = check,
+    .memory = mag_mould_memory,
     .create = create,
     .advance = mag_mould_advance,
     .progress = tell_progress,

@@ -231,7 +231,6 @@ typedef struct shown {
     bool slurry; ///< viscosity and rate are shown
 } shown;
 
-enum { SHOWN = 15 }; // numbers a cell
 
 /// Pressure and number of the gas in a cell that metal does not fill to half; 0 elsewhere.
 static void copy_gas(const mag_mould_state *s, size_t c, shown *f)
@@ -281,7 +280,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
 {
     const size_t cells = s->grid.cells;
     const mag_scale scale = mag_mould_scale(s);
-    float *block = malloc(SHOWN * cells * sizeof *block);
+    float *block = malloc(MAG_MOULD_SHOWN * cells * sizeof *block);
 
     if (block == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);

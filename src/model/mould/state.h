@@ -14,7 +14,8 @@ enum {
     MAG_MOULD_REGIONS = 64, ///< most named regions
     MAG_MOULD_REST = 50,    ///< steps between two changes of the time step
     MAG_MOULD_WATCH = 16,   ///< steps between two looks at fill level and inlet pressure
-    MAG_MOULD_SURVEY = 64   ///< steps between two surveys of all cells
+    MAG_MOULD_SURVEY = 64,  ///< steps between two surveys of all cells
+    MAG_MOULD_SHOWN = 15    ///< numbers a cell that fields are made of
 };
 
 /// Largest surface tension in lattice units. Ripples a cell or two long would need it to be below
@@ -172,6 +173,8 @@ static inline mag_scale mag_mould_scale(const mag_mould_state *s)
 double mag_mould_tension_step(const mag_mould_params *p, const mag_mould_state *s);
 /// Reads the surfaces and sees that they are closed, and not too large for the spacing.
 mag_status mag_mould_check_surfaces(mag_context *ctx, const mag_mould_params *p);
+/// What memory a filling takes, from the size of its surface.
+mag_status mag_mould_memory(mag_context *ctx, const void *params, mag_memory *out);
 /// What the cut finds about walls.
 typedef struct mag_mould_walls {
     mag_wall_link *links; ///< (link_count) of the inlets

@@ -1,0 +1,46 @@
+#include "model/mould/state.h"
+#include "num/mesh.h"
+#include "num/voxel.h"
+
+// What a filling takes at its peak, from the size of its surface alone: cells with the largest
+// grid that they can have, and the fields of an output twice, as gathered and as written.
+
+enum {
+    BOX_BYTES = 5, // a cell of the box, inside or not and its number; gone when the flow is made
+    GAS_BYTES = sizeof(int32_t) + sizeof(uint32_t), // a cell: label, mouth of a vent
+    REGION_BYTES =
+        2 * (2 * sizeof(double) + sizeof(int32_t) + sizeof(mag_mould_way)), // a gas region
+    PLACE_BYTES = 2 * sizeof(uint8_t),                                      // region, wanted
+    SURVEY_BYTES = 2 * sizeof(float) + sizeof(uint8_t),                     // as in state.h
+    CUT_BYTES = 3 * sizeof(mag_wall_cut) // 5 in a cell at a flat wall, none inside
+};
+
+/// Bytes of the cells of a grid and of what lies in them, an output under way.
+static double count_cells(const mag_mould_params *p, const mag_grid *grid)
+{
+    const mag_flow flow = {.grid = grid};
+    const double cuts = p->walls == MAG_WALLS_INTERPOLATED ? CUT_BYTES : 0.0;
+    const double output = 2.0 * MAG_MOULD_SHOWN * sizeof(float);
+    const double gas = p->gas != 0 ? GAS_BYTES : 0.0;
+
+    return (double)(mag_flow_bytes(&flow) + mag_grid_bytes(grid)) +
+           (double)grid->cells * (PLACE_BYTES + SURVEY_BYTES + gas + cuts + output);
+}
+
+mag_status mag_mould_memory(mag_context *ctx, const void *params, mag_memory *out)
+{
+    const mag_mould_params *p = params;
+    mag_mesh mesh;
+
+    *out = (mag_memory){0.0, 0.0};
+    MAG_TRY(mag_mesh_read_stl(ctx, &p->cavity, p->cavity_unit, &mesh));
+    const double cells = mesh.volume / (p->spacing * p->spacing * p->spacing);
+    const mag_grid grid = mag_grid_outline((size_t)cells, p->walls == MAG_WALLS_GLIDING);
+    const double cut =
+        BOX_BYTES * mag_voxels_box(&mesh, p->spacing) + (double)mag_grid_bytes(&grid);
+    const double filling = count_cells(p, &grid);
+    mag_mesh_destroy(&mesh);
+    out->fixed = p->gas != 0 ? (double)REGION_BYTES * MAG_GAS_REGIONS : 0.0;
+    out->cubic = cut > filling ? cut : filling;
+    return MAG_OK;
+}
