@@ -190,6 +190,31 @@ static bool is_inside(const char *message, const char *folder)
     return strncmp(message, folder, length) == 0 && message[length] == '/';
 }
 
+/// Whether the folder holds a run that came to its end, and says so: there is nothing to go on
+/// with.
+static bool is_finished(const mag_context *ctx, const char *folder)
+{
+    mag_context own = *ctx; // a folder without a result is no failure here
+    char checkpoint[PATH_MAX];
+    mag_result *r = NULL;
+
+    const int length = snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint", folder);
+    if (length >= PATH_MAX || access(checkpoint, F_OK) == 0 ||
+        mag_result_open(&own, folder, &r) != MAG_OK) {
+        return false;
+    }
+    const mag_result_view *v = mag_result_look(r);
+    const bool finished = strcmp(v->status, "finished") == 0;
+    if (finished) {
+        mag_log(&own, MAG_INFO,
+                "%s: this run is finished (%s): nothing is left to resume; without --resume it "
+                "starts anew",
+                folder, v->reason);
+    }
+    mag_result_close(r);
+    return finished;
+}
+
 static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c,
                            const char *folder, mag_run_end *end)
 {
@@ -235,7 +260,8 @@ static mag_status run(mag_context *ctx, const choices *o, mag_run_end *end)
 
     MAG_TRY(choose_folder(ctx, o, folder));
     MAG_TRY(app_case_read(ctx, &o->given, &c));
-    const mag_status status = run_case(ctx, o, c, folder, end);
+    const mag_status status =
+        o->resume && is_finished(ctx, folder) ? MAG_OK : run_case(ctx, o, c, folder, end);
     mag_case_destroy(c);
     if (status != MAG_OK && status != MAG_STOPPED) {
         return status;

@@ -1,9 +1,11 @@
 #include "report/curves.h"
 #include "report/ink.h"
 #include "report/report_parts.h"
+#include "run/aside.h"
 
 #include <cairo.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,6 +294,23 @@ static mag_status draw(mag_context *ctx, cairo_t *cr, cairo_surface_t *surface, 
     return status;
 }
 
+static cairo_status_t put_bytes(void *file, const unsigned char *bytes, unsigned length)
+{
+    return fwrite(bytes, 1, length, file) == length ? CAIRO_STATUS_SUCCESS
+                                                    : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static mag_status write_png(mag_context *ctx, cairo_surface_t *surface, const char *file)
+{
+    char part[MAG_PATH_LENGTH];
+    FILE *out = NULL;
+
+    MAG_TRY(mag_aside_open(ctx, file, part, &out));
+    const bool good =
+        cairo_surface_write_to_png_stream(surface, put_bytes, out) == CAIRO_STATUS_SUCCESS;
+    return mag_aside_close(ctx, out, good, part, file);
+}
+
 mag_status mag_picture_write(mag_context *ctx, const mag_result *r, const mag_picture *picture,
                              const char *file)
 {
@@ -308,11 +327,7 @@ mag_status mag_picture_write(mag_context *ctx, const mag_result *r, const mag_pi
             mag_fail(ctx, MAG_MACHINE, "%s: %s", file, cairo_status_to_string(cairo_status(cr)));
     }
     if (status == MAG_OK) {
-        const cairo_status_t written = cairo_surface_write_to_png(surface, file);
-        if (written != CAIRO_STATUS_SUCCESS) {
-            status = mag_fail(ctx, MAG_MACHINE, "%s: cannot be written: %s", file,
-                              cairo_status_to_string(written));
-        }
+        status = write_png(ctx, surface, file);
     }
     cairo_destroy(cr);
     cairo_surface_destroy(surface);

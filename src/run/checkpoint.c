@@ -142,13 +142,19 @@ static mag_status check_header(mag_context *ctx, const mag_checkpoint *c, const 
     }
     const header own = make_header(c, &h->schedule, count);
     if (h->format != own.format || memcmp(h->program, own.program, NAME) != 0) {
-        return refuse(ctx, c, "this checkpoint is of another version of Magnesia");
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: this checkpoint is of another version of Magnesia, %.47s (format %u), "
+                        "but this is %.47s (format %u); start anew without --resume",
+                        c->path, h->program, h->format, own.program, own.format);
     }
     if (memcmp(h->model, own.model, NAME) != 0) {
         return refuse(ctx, c, "this checkpoint is of another model");
     }
     if (h->fingerprint != own.fingerprint) {
-        return refuse(ctx, c, "this checkpoint is of another case, or the case was changed");
+        return refuse(
+            ctx, c,
+            "this checkpoint is of another case, the case was changed, or this build knows "
+            "other parameters");
     }
     if (h->chunks != own.chunks) {
         return refuse(ctx, c, "this checkpoint holds another number of fields");

@@ -118,6 +118,21 @@ START_TEST(a_changed_case_may_not_go_on_and_the_result_stays)
 }
 END_TEST
 
+START_TEST(a_finished_run_is_not_run_again)
+{
+    char folder[PATH];
+    make_folder(folder);
+    expect(folder, "$mag run $case -o r && cp -r r before", 0);
+    expect(folder,
+           "$mag run $case -o r --resume 2>said && grep 'r: this run is finished (the end time was "
+           "reached): nothing is left to resume' said",
+           0);
+    expect(folder, "diff -r r before", 0);
+    expect(folder, "$mag run $case -o r --resume | grep '^  hottest'", 0);
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(a_result_that_lost_a_part_may_not_go_on)
 {
     char folder[PATH];
@@ -154,6 +169,12 @@ START_TEST(show_prints_one_number_or_names_the_nearest)
     expect(folder, "$mag show r hotest", 2);
     expect(folder, "$mag show r hotest 2>&1 | grep \"did you mean 'hottest'\"", 0);
     expect(folder, "$mag show nowhere", 3);
+    expect(folder, "$mag report r -o nowhere/page.html", 5);
+    expect(folder,
+           "$mag report r -o nowhere/page.html 2>&1 | grep 'mag: nowhere/.*: cannot be written: No "
+           "such "
+           "file'",
+           0);
     expect(folder, "$mag show nowhere --json | python3 -m json.tool", 0);
     remove_folder(folder);
 }
@@ -179,6 +200,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_run_cut_by_until_goes_on_to_the_same_bytes);
     tcase_add_test(tc, a_signal_leaves_a_checkpoint_and_128_plus_its_number);
     tcase_add_test(tc, a_changed_case_may_not_go_on_and_the_result_stays);
+    tcase_add_test(tc, a_finished_run_is_not_run_again);
     tcase_add_test(tc, a_result_that_lost_a_part_may_not_go_on);
     tcase_add_test(tc, the_result_goes_to_out_and_the_name_of_the_case);
     tcase_add_test(tc, show_prints_one_number_or_names_the_nearest);
