@@ -111,6 +111,11 @@ START_TEST(a_changed_case_may_not_go_on_and_the_result_stays)
            0);
     expect(folder, "$mag run $case -o r --resume --set 'bar.conductivity=150 W/m/K'", 3);
     expect(folder, "diff -r r before", 0);
+    expect(folder, "printf 9.9.9 | dd of=r/checkpoint bs=1 seek=16 conv=notrunc", 0);
+    expect(
+        folder,
+        "$mag run $case -o r --resume 2>&1 | grep 'of another version of Magnesia, 9.9.9 (format'",
+        0);
     expect(folder, "head -c 300 before/checkpoint >r/checkpoint", 0);
     expect(folder, "$mag run $case -o r --resume", 3);
     expect(folder, "cmp r/summary.json before/summary.json", 0);
