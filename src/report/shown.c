@@ -32,8 +32,9 @@ mag_shown_unit mag_shown_unit_for(const char *unit, double size)
     const bool sized = isfinite(size) && fabs(size) > 0.0;
     bool first = true;
 
-    if (strcmp(unit, "K") == 0) {
-        return (mag_shown_unit){1.0, -273.15, "°C"};
+    if (strcmp(unit, "K") == 0) { // as mag_units_of_size(): what is less is a difference
+        return size >= 200.0 ? (mag_shown_unit){1.0, -273.15, "°C"}
+                             : (mag_shown_unit){1.0, 0.0, "K"};
     }
     for (int i = 0; i < RUNGS && sized; i++) {
         // hours and days only where a reading in the finer unit would be long

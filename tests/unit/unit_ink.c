@@ -57,6 +57,9 @@ START_TEST(large_and_small_values_have_units_of_their_own)
     ck_assert_str_eq(mag_shown_unit_for("s", 4.0 * 86400.0).text, "d");
     ck_assert_str_eq(mag_shown_unit_for("s", 2.0 * 86400.0).text, "h");
     ck_assert_str_eq(mag_shown_unit_for("W", 0.004).text, "mW");
+    ck_assert_str_eq(mag_shown_unit_for("K", 300.0).text, "°C");
+    ck_assert_str_eq(mag_shown_unit_for("K", 5.0).text, "K"); // a difference
+    ck_assert_double_eq(mag_shown_unit_for("K", 5.0).shift, 0.0);
     ck_assert_str_eq(mag_shown_unit_for("J", 2e9).text, "GJ");
 }
 END_TEST
