@@ -49,6 +49,8 @@ typedef mag_pop mag_vec_loose __attribute__((vector_size(MAG_VEC_BYTES), aligned
 
 /// MAG_LANES indices.
 typedef int32_t mag_index __attribute__((vector_size(4 * MAG_VEC_BYTES / sizeof(mag_pop))));
+/// MAG_LANES numbers in single precision.
+typedef float mag_single __attribute__((vector_size(4 * MAG_VEC_BYTES / sizeof(mag_pop))));
 /// MAG_LANES sums in double precision.
 typedef double mag_sum __attribute__((vector_size(8 * MAG_VEC_BYTES / sizeof(mag_pop))));
 

@@ -189,6 +189,13 @@ static inline double mag_flow_gap(const mag_flow *f, size_t cell)
     return (double)(1.0f - (float)f->fill[cell]);
 }
 
+/// The same for all cells of a group.
+static inline mag_sum mag_flow_gaps(const mag_flow *f, size_t group)
+{
+    const mag_vec fill = mag_vec_load(f->fill + group * (size_t)MAG_LANES);
+    return __builtin_convertvector(1.0f - __builtin_convertvector(fill, mag_single), mag_sum);
+}
+
 // ---- parts of a step, each in its own file --------------------------------------------------
 
 /// Mass exchange, missing populations, conversion of cells: everything about the surface.

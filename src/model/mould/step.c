@@ -110,9 +110,11 @@ static double sum_fill(const mag_context *ctx, const mag_mould_state *s)
     const ptrdiff_t cells = (ptrdiff_t)s->grid.cells;
     double gap = 0.0;
 
-#pragma omp parallel for schedule(static) num_threads(ctx->threads) reduction(+ : gap)
+#pragma omp parallel for simd schedule(static) num_threads(ctx->threads) reduction(+ : gap)
     for (ptrdiff_t c = 0; c < cells; c++) {
-        gap += s->wanted[c] ? fmin(1.0, fmax(0.0, mag_flow_gap(s->flow, (size_t)c))) : 0.0;
+        const double lacks = mag_flow_gap(s->flow, (size_t)c);
+        const double within = lacks < 0.0 ? 0.0 : lacks > 1.0 ? 1.0 : lacks;
+        gap += s->wanted[c] ? within : 0.0;
     }
     return 1.0 - gap / (double)s->wanted_cells;
 }

@@ -222,24 +222,42 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f)
     update_fill(ctx, f); // masses, excess -> fill
 }
 
-/// Adds the gas beside the surface of a group to the regions it belongs to.
-static void add_volumes(const mag_flow *f, size_t group, double *volume)
-{
-    int32_t region = 0;
-    double sum = 0.0;
+/// Gas beside the surface of some groups, summed so far for one region.
+typedef struct gas_sum {
+    int32_t region;
+    mag_sum gaps;
+} gas_sum;
 
-    for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
-        const size_t c = group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left);
-        if (f->bubble[c] != region) {
-#pragma omp atomic
-            volume[region] += sum;
-            region = f->bubble[c];
-            sum = 0.0;
-        }
-        sum += mag_flow_gap(f, c);
+/// Hands what is summed so far on to its region. Sums are exact: their order does not matter.
+static void hand_in(gas_sum *sum, double *volume)
+{
+    double all = 0.0;
+
+    for (int l = 0; l < MAG_LANES; l++) {
+        all += sum->gaps[l];
     }
 #pragma omp atomic
-    volume[region] += sum;
+    volume[sum->region] += all;
+    sum->gaps = (mag_sum){0.0};
+}
+
+/// Adds the gas beside the surface of a group, region by region.
+static void add_gaps(const mag_flow *f, size_t group, gas_sum *sum, double *volume)
+{
+    const size_t cell = group * (size_t)MAG_LANES;
+    const mag_sum gaps = mag_flow_gaps(f, group);
+    const mag_index regions = mag_index_load(f->bubble + cell);
+
+    for (uint32_t left = f->surface[group]; left != 0;) {
+        const int32_t region = regions[__builtin_ctz(left)];
+        const uint32_t others = mag_index_differ(regions, region);
+        if (region != sum->region) {
+            hand_in(sum, volume);
+            sum->region = region;
+        }
+        sum->gaps += mag_sum_keep(left & ~others, gaps);
+        left &= others;
+    }
 }
 
 void mag_flow_gas_volumes(mag_context *ctx, const mag_flow *f, double *volume)
@@ -250,10 +268,15 @@ void mag_flow_gas_volumes(mag_context *ctx, const mag_flow *f, double *volume)
     for (int32_t r = 0; r < f->now.gas_regions; r++) {
         volume[r] = f->gas_cells[r];
     }
-#pragma omp parallel for schedule(static, CHUNK) num_threads(ctx->threads)
-    for (ptrdiff_t group = 0; group < groups; group++) {
-        if (f->surface[group] != 0) {
-            add_volumes(f, (size_t)group, volume); // exact: the order does not matter
+#pragma omp parallel num_threads(ctx->threads)
+    {
+        gas_sum sum = {0};
+#pragma omp for schedule(static, CHUNK)
+        for (ptrdiff_t group = 0; group < groups; group++) {
+            if (f->surface[group] != 0) {
+                add_gaps(f, (size_t)group, &sum, volume);
+            }
         }
+        hand_in(&sum, volume);
     }
 }
