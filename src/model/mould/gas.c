@@ -101,6 +101,22 @@ static bool is_backward(const mag_grid *g, int q)
     return slow != 0 ? slow < 0 : middle != 0 ? middle < 0 : fast < 0;
 }
 
+/// Lists the directions to lower cells. The one along the rows comes first: from then on the cells
+/// of a row share a number. Returns how many there are.
+static int list_backward(const mag_grid *g, int list[MAG_Q])
+{
+    const int along = 2 + 2 * g->axes[2];
+    int count = 0;
+
+    list[count++] = along;
+    for (int q = 1; q < MAG_Q; q++) {
+        if (q != along && is_backward(g, q)) {
+            list[count++] = q;
+        }
+    }
+    return count;
+}
+
 /// Joins the gas cells of two sets.
 static void join(int32_t *parent, int32_t one, int32_t other)
 {
@@ -116,15 +132,20 @@ static void join_group(const mag_grid *g, int32_t *parent, size_t group, int q)
     const size_t end = begin + (size_t)MAG_LANES < g->cells ? begin + (size_t)MAG_LANES : g->cells;
     const int32_t first = g->first[group * 18 + (size_t)q - 1];
     const ptrdiff_t ahead = first - (ptrdiff_t)q * (ptrdiff_t)g->stride - (ptrdiff_t)begin;
+    int32_t one = -1, other = -1; // joined last: what a row of cells shares is joined once
 
     for (size_t c = begin; c < end; c++) {
         if (parent[c] < 0) {
             continue;
         }
         const ptrdiff_t next = first >= 0 ? (ptrdiff_t)c + ahead : mag_grid_neighbour(g, q, c);
-        if (next >= 0 && parent[next] >= 0 && parent[next] != parent[c]) {
-            join(parent, (int32_t)c, (int32_t)next);
+        if (next < 0 || parent[next] < 0 || parent[next] == parent[c] ||
+            (parent[c] == one && parent[next] == other)) {
+            continue;
         }
+        one = parent[c];
+        other = parent[next];
+        join(parent, one, other);
     }
 }
 
@@ -134,15 +155,18 @@ static void connect_cells(mag_mould_state *s)
 {
     const mag_grid *g = &s->grid;
     int32_t *parent = s->gas.label;
+    int backward[MAG_Q];
+    const int count = list_backward(g, backward);
 
     for (size_t c = 0; c < g->cells; c++) {
         parent[c] = s->flow->kind[c] == MAG_GAS ? (int32_t)c : -1;
     }
     for (size_t group = 0; group < g->groups; group++) {
-        for (int q = 1; q < MAG_Q && s->flow->active[group] != MAG_ALL_LANES; q++) {
+        for (int n = 0; n < count && s->flow->active[group] != MAG_ALL_LANES; n++) {
             // Where all lanes meet a wall, the slots lie in another direction's row.
+            const int q = backward[n];
             const int32_t first = g->first[group * 18 + (size_t)q - 1];
-            if (is_backward(g, q) && (first < 0 || (size_t)first / g->stride == (size_t)q)) {
+            if (first < 0 || (size_t)first / g->stride == (size_t)q) {
                 join_group(g, parent, group, q);
             }
         }
