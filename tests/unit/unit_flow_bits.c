@@ -166,7 +166,8 @@ static size_t claim_box(const int size[3], const bool periodic[3])
     flow_case c;
 
     flow_make_box(&c, size, periodic, &setup);
-    const size_t blocks = mag_flow_by_blocks(2, c.flow, note_block);
+    mag_block_work *const round = note_block;
+    const size_t blocks = mag_flow_by_blocks(2, c.flow, &round, 1);
     int32_t *claims = malloc(2 * c.grid.groups * sizeof *claims);
     ck_assert_ptr_nonnull(claims);
     memset(claims, -1, 2 * c.grid.groups * sizeof *claims);

@@ -123,7 +123,6 @@ MAG_ALWAYS_INLINE mag_vec find_tau(const relax *k, rule how, mag_vec *structure,
 
 /// What is kept of a group's populations between two sweeps of the regularised collision.
 typedef struct kept {
-    size_t group;                   ///< its number
     mag_vec excess, jx, jy, jz;     ///< density less 1; momentum, the force's share added
     mag_vec u[3];                   ///< velocity
     mag_vec xx, yy, zz, xy, xz, yz; ///< non-equilibrium second moment, with half the force's share

@@ -226,11 +226,11 @@ static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
 
 void mag_flow_convert(int threads, mag_flow *f)
 {
-    mag_flow_by_blocks(threads, f, close_around_filling);
-    mag_flow_by_blocks(threads, f, close_around_emptying);
-    mag_flow_by_blocks(threads, f, start_all_fresh);
-    mag_flow_by_blocks(threads, f, change_kinds);
-    const size_t blocks = mag_flow_by_blocks(threads, f, share_all);
+    static mag_block_work *const rounds[] = {close_around_filling, close_around_emptying,
+                                             start_all_fresh, change_kinds, share_all};
+    const size_t blocks =
+        mag_flow_by_blocks(threads, f, rounds, (int)(sizeof rounds / sizeof rounds[0]));
+
     for (size_t block = 0; block < blocks; block++) {
         f->now.ledger += f->left_over[block];
         f->now.ledger_moved += fabs(f->left_over[block]);

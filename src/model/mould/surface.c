@@ -30,7 +30,7 @@ static void work_on(mag_flow *f, mag_block_work *work, size_t block, size_t leng
     }
 }
 
-size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work)
+size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *const *rounds, int count)
 {
     // The work in two blocks of a kind may reach two neighbours towards each other, and writes
     // whole masks: the block between them must be longer.
@@ -38,16 +38,19 @@ size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work)
     const size_t blocks = (f->grid->groups + length - 1) / length;
     const ptrdiff_t each = (ptrdiff_t)((blocks + 1) / 2);
 
-    for (size_t first = 0; first < 2; first++) {
-        if (threads == 1) { // no team: one of another size would be made anew, which takes memory
+    if (threads == 1) { // no team: one of another size would be made anew, which takes memory
+        for (int half = 0; half < 2 * count; half++) {
             for (ptrdiff_t n = 0; n < each; n++) {
-                work_on(f, work, 2 * (size_t)n + first, length);
+                work_on(f, rounds[half / 2], 2 * (size_t)n + (size_t)(half % 2), length);
             }
-            continue;
         }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+        return blocks;
+    }
+#pragma omp parallel num_threads(threads)
+    for (int half = 0; half < 2 * count; half++) {
+#pragma omp for schedule(dynamic, 1)
         for (ptrdiff_t n = 0; n < each; n++) {
-            work_on(f, work, 2 * (size_t)n + first, length);
+            work_on(f, rounds[half / 2], 2 * (size_t)n + (size_t)(half % 2), length);
         }
     }
     return blocks;

@@ -43,10 +43,11 @@ static inline void mag_put_lane(uint32_t *masks, size_t cell, bool set)
 /// Work on the groups from `begin` to `end`, which are block number `block`.
 typedef void mag_block_work(mag_flow *f, size_t block, size_t begin, size_t end);
 
-/// Does the work block by block, every second block at once and then the others: work that reaches
-/// no farther than two neighbours meets no other. Blocks are the grid's, whatever the threads, and
-/// so are the results. Returns the number of blocks.
-size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *work);
+/// Does rounds of work, (count) of them, one after the other. Each goes block by block, every
+/// second block at once and then the others: work that reaches no farther than two neighbours meets
+/// no other. Blocks are the grid's, whatever the threads, and so are the results. Returns the
+/// number of blocks.
+size_t mag_flow_by_blocks(int threads, mag_flow *f, mag_block_work *const *rounds, int count);
 /// Changes a cell's kind and tells its neighbours, masks and counts.
 void mag_flow_set_kind(mag_flow *f, size_t cell, mag_cell_kind kind);
 /// Mass exchange of the interface cells, and the populations that the gas sends back. Marks the
