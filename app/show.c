@@ -24,6 +24,17 @@ static void make_friendly(double value, const char *unit, char text[MAG_FRIENDLY
     }
 }
 
+/// The same with four digits, "-" where it is not known.
+static void make_short(double value, const char *unit, char text[MAG_FRIENDLY_LENGTH])
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.4g", value);
+    snprintf(text, MAG_FRIENDLY_LENGTH, "-");
+    if (isfinite(value)) {
+        mag_units_friendly(strtod(digits, NULL), unit, text);
+    }
+}
+
 /// "2.5 kg", or "2.5 kg (2 kg to 3 kg)" where there is a band.
 static void describe_value(const mag_value *v, char text[SHOWN])
 {
@@ -45,13 +56,100 @@ static void print_value(const mag_value *v)
     printf("  %-24s %-26s %s\n", v->name, text, v->meaning);
 }
 
+// ---- numbers of places: "fill_time.gate" is one of the place "gate" ----------------------------
+
+/// The place in a number's name, or NULL.
+static const char *place_of(const mag_value *v)
+{
+    const char *dot = strchr(v->name, '.');
+    return dot != NULL ? dot + 1 : NULL;
+}
+
+/// Length of what stands before the place.
+static size_t kind_length(const mag_value *v)
+{
+    return strcspn(v->name, ".");
+}
+
+/// Whether two numbers are of one kind: "fill_time.gate" and "fill_time.part".
+static bool is_same_kind(const mag_value *a, const mag_value *b)
+{
+    return kind_length(a) == kind_length(b) && strncmp(a->name, b->name, kind_length(a)) == 0;
+}
+
+static bool is_same_place(const mag_value *a, const mag_value *b)
+{
+    return strcmp(place_of(a), place_of(b)) == 0;
+}
+
+/// Whether number n is the first of places that is like none before it.
+static bool is_first(const mag_result_view *v, int n,
+                     bool (*is_same)(const mag_value *, const mag_value *))
+{
+    bool first = place_of(&v->numbers[n]) != NULL;
+    for (int i = 0; i < n && first; i++) {
+        first = place_of(&v->numbers[i]) == NULL || !is_same(&v->numbers[i], &v->numbers[n]);
+    }
+    return first;
+}
+
+/// The row of a place: a cell for each kind of number, empty where it has none of that kind.
+static void print_place(const mag_result_view *v, const mag_value *of)
+{
+    char text[MAG_FRIENDLY_LENGTH];
+
+    printf("    %-22s", place_of(of));
+    for (int k = 0; k < v->number_count; k++) {
+        const char *cell = "";
+        for (int n = 0; n < v->number_count && is_first(v, k, is_same_kind); n++) {
+            const mag_value *one = &v->numbers[n];
+            if (place_of(one) != NULL && is_same_kind(one, &v->numbers[k]) &&
+                is_same_place(one, of)) {
+                make_short(one->value, one->unit, text);
+                cell = text;
+            }
+        }
+        if (is_first(v, k, is_same_kind)) {
+            printf("  %-16s", cell);
+        }
+    }
+    puts("");
+}
+
+static void print_places(const mag_result_view *v)
+{
+    bool any = false;
+
+    for (int k = 0; k < v->number_count; k++) {
+        if (is_first(v, k, is_same_kind)) {
+            if (!any) {
+                printf("  %-24s", "by place:");
+            }
+            printf("  %-16.*s", (int)kind_length(&v->numbers[k]), v->numbers[k].name);
+            any = true;
+        }
+    }
+    if (!any) {
+        return;
+    }
+    puts("");
+    for (int n = 0; n < v->number_count; n++) {
+        if (is_first(v, n, is_same_place)) {
+            print_place(v, &v->numbers[n]);
+        }
+    }
+}
+
 void app_numbers_print(const mag_result_view *v)
 {
     printf("%s%s%s: %s, %s\n", v->model, v->title[0] != '\0' ? ": " : "", v->title, v->status,
            v->reason);
     for (int i = 0; i < v->number_count; i++) {
-        print_value(&v->numbers[i]);
+        if (place_of(&v->numbers[i]) == NULL) {
+            print_value(&v->numbers[i]);
+        }
     }
+    print_places(v);
     for (int i = 0; i < v->table_count; i++) {
         const mag_shown_table *t = &v->tables[i];
         char rows[64];
