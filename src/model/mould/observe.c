@@ -103,27 +103,14 @@ static void observe_gas(const mag_mould_params *p, const mag_mould_state *s, mag
     }
 }
 
-static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
-                            mag_observation *o)
+/// What the cells made of the cavity and what the run took: of use to who judges the run itself.
+static void observe_cost(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                         mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
     const double cube = pow(s->spacing, 3.0);
 
-    mag_observe_number(o, "fill_time", n->fill_time, "s",
-                       "when the wanted share of the cavity, vents left out, was full");
-    mag_observe_number(o, "fill_at_end", n->fill, "1",
-                       "share of the cavity, vents left out, that is full at the end");
-    mag_observe_number(o, "part_mass", mass_in(s, MAG_ROLE_PART), "kg", "metal in the part");
-    mag_observe_number(o, "shot_mass",
-                       mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",
-                       "metal in the whole cavity");
-    mag_observe_number(o, "inlet_speed_max", n->inlet_speed_max, "m/s",
-                       "largest speed at the inlet");
-    mag_observe_number(o, "inlet_pressure_max", n->inlet_pressure_max, "Pa",
-                       "largest pressure above the gas at the inlet, mean over its area");
-    mag_observe_number(o, "metal_speed_max", n->metal_speed_max, "m/s",
-                       "largest speed of the metal anywhere");
     mag_observe_number(
         o, "mass_error", mass_error(ctx, s), "1",
         "metal in the cavity and the ledger against what came in, over the whole run");
@@ -157,6 +144,28 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
                        "times the time step was changed");
     mag_observe_number(o, "mlups", find_mlups(ctx, s), "1/us",
                        "million updates of metal cells a second");
+}
+
+static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                            mag_observation *o)
+{
+    const mag_scale scale = mag_mould_scale(s);
+    const mag_mould_now *n = &s->now;
+
+    mag_observe_number(o, "fill_time", n->fill_time, "s",
+                       "when the wanted share of the cavity, vents left out, was full");
+    mag_observe_number(o, "fill_at_end", n->fill, "1",
+                       "share of the cavity, vents left out, that is full at the end");
+    mag_observe_number(o, "part_mass", mass_in(s, MAG_ROLE_PART), "kg", "metal in the part");
+    mag_observe_number(o, "shot_mass",
+                       mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",
+                       "metal in the whole cavity");
+    mag_observe_number(o, "inlet_speed_max", n->inlet_speed_max, "m/s",
+                       "largest speed at the inlet");
+    mag_observe_number(o, "inlet_pressure_max", n->inlet_pressure_max, "Pa",
+                       "largest pressure above the gas at the inlet, mean over its area");
+    mag_observe_number(o, "metal_speed_max", n->metal_speed_max, "m/s",
+                       "largest speed of the metal anywhere");
     mag_mould_observe_survey(s, o);
     mag_mould_observe_machine(p, s, o);
     mag_mould_observe_slurry(p, s, o);
@@ -174,6 +183,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
             o, "gas", 0.0, "Pa", MAG_FLAG_assumed,
             "the gas keeps its pressure: it is neither compressed nor held back by vents");
     }
+    observe_cost(ctx, p, s, o);
     mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
                            p->slurry == 0
                                ? "the metal keeps its temperature and viscosity while it fills"
@@ -230,7 +240,6 @@ typedef struct shown {
     float *gas_pressure, *gas_region, *structure;
     bool slurry; ///< viscosity and rate are shown
 } shown;
-
 
 /// Pressure and number of the gas in a cell that metal does not fill to half; 0 elsewhere.
 static void copy_gas(const mag_mould_state *s, size_t c, shown *f)

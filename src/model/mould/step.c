@@ -9,6 +9,8 @@ enum {
     HURRY = 4 // steps between two changes of the time step where the speed is far beyond the limit
 };
 
+#define MOST_COMPRESSION 0.1 // density, relative, that is no longer passed over in silence
+
 #define RUNAWAY 50.0 // times the machine's greatest speed that no jet or vent reaches
 
 /// The speed at which the metal may be compressed as much as the gas or the pressure that the inlet
@@ -119,9 +121,24 @@ static double sum_fill(const mag_context *ctx, const mag_mould_state *s)
     return 1.0 - gap / (double)s->wanted_cells;
 }
 
+/// Says once, when the inlet's pressure has become that large, that it compresses the metal beyond
+/// what may be overlooked.
+static void warn_of_compression(mag_context *ctx, const mag_mould_state *s, const mag_scale *scale)
+{
+    const double most = mag_scale_pressure_from_lattice(scale, MOST_COMPRESSION);
+    if (s->now.inlet_pressure >= most && s->now.inlet_pressure_max < most) {
+        mag_log(
+            ctx, MAG_WARNING,
+            "at %.4g ms and %.3g MPa the lattice compresses the metal at the inlet by %g %%, and "
+            "by more as the pressure rises: fill levels lag; a smaller mould.lattice_speed "
+            "compresses less",
+            1e3 * s->now.time, 1e-6 * most, 100.0 * MOST_COMPRESSION);
+    }
+}
+
 /// Looks at fill level and inlet pressure. The pressure is a running mean over about eight looks:
 /// single steps carry the sound of the lattice.
-static void watch(const mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+static void watch(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
     const double pressure = mag_scale_pressure_from_lattice(&scale, mag_mould_inlet_excess(s));
@@ -129,6 +146,7 @@ static void watch(const mag_context *ctx, const mag_mould_params *p, mag_mould_s
 
     s->now.fill = sum_fill(ctx, s);
     s->now.inlet_pressure += 0.125 * (pressure - s->now.inlet_pressure);
+    warn_of_compression(ctx, s, &scale);
     s->now.inlet_pressure_max = fmax(s->now.inlet_pressure_max, s->now.inlet_pressure);
     judge_end(p, s, fill_before);
     mag_mould_switch_over(p, s);
