@@ -180,6 +180,44 @@ static inline mag_vec mag_vec_inverse(mag_vec v)
 #endif
 }
 
+enum {
+    MAG_VEC_MANTISSA = sizeof(mag_pop) == 4 ? 23 : 52, ///< bits after the point of a population
+    MAG_VEC_BIAS = sizeof(mag_pop) == 4 ? 127 : 1023   ///< of its exponent
+};
+
+/// Logarithm to base 2 of numbers that are positive and not denormal, within 2e-6: of a number from
+/// 1 to 2 it is that of the root of 2 and 2 / ln 2 atanh((x - root) / (x + root)).
+static inline mag_vec mag_vec_log2(mag_vec v)
+{
+    const mag_pop_bits low = ((mag_pop_bits)1 << MAG_VEC_MANTISSA) - 1;
+    const mag_vec_bits bits = (mag_vec_bits)v;
+    const mag_vec x = (mag_vec)((bits & low) | ((mag_pop_bits)MAG_VEC_BIAS << MAG_VEC_MANTISSA));
+    const mag_vec whole =
+        __builtin_convertvector((bits >> MAG_VEC_MANTISSA) - MAG_VEC_BIAS, mag_vec);
+    const mag_pop root = (mag_pop)1.41421356237309505, first = (mag_pop)2.88539008177792681;
+    const mag_vec y = (x - root) / (x + root);
+    const mag_vec yy = y * y;
+    const mag_vec sum =
+        (((mag_pop)(1.0 / 7.0) * yy + (mag_pop)0.2) * yy + (mag_pop)(1.0 / 3.0)) * yy;
+    return whole + (mag_pop)0.5 + first * y * (sum + (mag_pop)1.0);
+}
+
+/// Two to powers from -100 to 100, which others are taken for, within 2e-7 of it.
+static inline mag_vec mag_vec_exp2(mag_vec v)
+{
+    static const double terms[] = {1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0};
+    const mag_vec within = mag_vec_max(mag_vec_splat(-100.0), mag_vec_min(v, mag_vec_splat(100.0)));
+    const mag_vec_bits nearest =
+        __builtin_convertvector(within + (mag_pop)128.5, mag_vec_bits) - 128;
+    const mag_vec x =
+        (mag_pop)0.693147180559945309 * (within - __builtin_convertvector(nearest, mag_vec));
+    mag_vec sum = mag_vec_splat(terms[0]);
+    for (int n = 1; n < 7; n++) {
+        sum = sum * x + (mag_pop)terms[n];
+    }
+    return sum * (mag_vec)((nearest + MAG_VEC_BIAS) << MAG_VEC_MANTISSA);
+}
+
 /// Stores the lanes of the mask to consecutive places; the others are not touched.
 static inline void mag_vec_store_some(mag_pop *to, mag_vec v, uint32_t mask)
 {

@@ -65,6 +65,21 @@ static inline void flow_make_box(flow_case *c, const int size[3], const bool per
     flow_make(c, setup);
 }
 
+/// The same, but metal glides along the walls.
+static inline void flow_make_gliding(flow_case *c, const int size[3], const bool periodic[3],
+                                     const mag_flow_setup *setup)
+{
+    const size_t cells = (size_t)size[0] * (size_t)size[1] * (size_t)size[2];
+    uint8_t *all = malloc(cells);
+
+    ck_assert_ptr_nonnull(all);
+    memset(all, 1, cells);
+    c->ctx = mag_context_default();
+    flow_expect(c, mag_grid_create_gliding(&c->ctx, size, periodic, all, &c->grid));
+    free(all);
+    flow_make(c, setup);
+}
+
 /// Frees what flow_make... made.
 static inline void flow_free(flow_case *c)
 {

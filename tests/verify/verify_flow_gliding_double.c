@@ -13,21 +13,6 @@ static flow_start column(const void *what, const double at[3])
     return (flow_start){at[0] < 9.0 + from / 3.0 && at[2] < 7.0, 1.0, {u, 0.0, 0.0}};
 }
 
-/// A box whose walls metal glides along, with a flow.
-static void make_gliding(flow_case *c, const int size[3], const bool periodic[3],
-                         const mag_flow_setup *setup)
-{
-    const size_t cells = (size_t)size[0] * (size_t)size[1] * (size_t)size[2];
-    uint8_t *all = malloc(cells);
-
-    ck_assert_ptr_nonnull(all);
-    memset(all, 1, cells);
-    c->ctx = mag_context_default();
-    flow_expect(c, mag_grid_create_gliding(&c->ctx, size, periodic, all, &c->grid));
-    free(all);
-    flow_make(c, setup);
-}
-
 /// A box with walls along x that metal glides along; `halves` of 1 or 2 lie side by side in y.
 static void make_column(flow_case *c, int halves)
 {
@@ -37,7 +22,7 @@ static void make_column(flow_case *c, int halves)
     mag_flow_setup setup = mag_flow_setup_default();
 
     setup.slip = true;
-    make_gliding(c, size, periodic, &setup);
+    flow_make_gliding(c, size, periodic, &setup);
     c->flow->now.viscosity = 1e-2;
     c->flow->now.force[2] = -2e-5;
     flow_begin(c, column, &middle);
@@ -87,7 +72,7 @@ static void make_channel(flow_case *c, int cells, mag_collision how)
     const int size[3] = {2, 2, cells};
     const bool periodic[3] = {true, true, false};
     const mag_flow_setup setup = flow_bulk(how);
-    make_gliding(c, size, periodic, &setup);
+    flow_make_gliding(c, size, periodic, &setup);
 }
 
 /// Error of the mean speed of Poiseuille's flow, relative.

@@ -51,8 +51,36 @@ START_TEST(the_lanes_solve_every_law)
 }
 END_TEST
 
+START_TEST(the_lanes_know_the_viscosity_at_a_rate)
+{
+    const mag_rheology law = {.law = MAG_HERSCHEL_BULKLEY,
+                              .consistency = 1e-4,
+                              .index = 0.42,
+                              .yield_stress = 1e-5,
+                              .floor = 1e-12,
+                              .cap = 1e12};
+    const mag_law_lanes lanes = mag_law_spread(&law, 0.0, NULL);
+    double worst = 0.0;
+
+    for (double x = 1e-12; x < 10.0; x *= 1.31) {
+        const mag_vec rate = vec_ladder(x, 1.017);
+        const mag_vec y = mag_law_at_rate(&lanes, law.law, false, rate, rate);
+        for (int l = 0; l < MAG_LANES; l++) {
+            const double r = (double)rate[l];
+            const double exact = law.consistency * pow(r, law.index - 1.0) + law.yield_stress / r;
+            worst = fmax(worst, fabs((double)y[l] / exact - 1.0));
+        }
+    }
+    verify_row_below("-",
+                     "Herschel-Bulkley 0.42, viscosity at a shear rate, largest error, relative",
+                     "K rate^(n - 1) + tau_y / rate, double precision", worst, 1e-5,
+                     "rounding of a logarithm of up to 40, times 1 - n");
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, the_lanes_know_the_viscosity_at_a_rate);
     tcase_add_test(tc, the_lanes_solve_every_law);
 }
 

@@ -1,3 +1,4 @@
+#include "model/mould/drag.h"
 #include "model/mould/flow.h"
 #include "model/mould/law_lanes.h"
 
@@ -317,40 +318,42 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure,
 
 enum { ALL_FACES = 63 };
 
-/// What walls that metal glides along hold it back by: on each face the viscous stress, nu u at
-/// half a cell from the wall, at the velocity that it leaves. It is taken from what comes away from
-/// the wall, so that the second moment shows it too.
+/// What walls that metal glides along hold it back by is taken from what comes away from them, so
+/// that the second moment shows it too.
 MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
                                  mag_vec f[MAG_Q])
 {
     const moments m = sum_moments(f);
-    const mag_vec one = mag_vec_splat(1.0), two = mag_vec_splat(2.0), half = mag_vec_splat(0.5);
+    const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5);
     const mag_vec rho = one + m.excess;
-    const mag_vec p[3] = {m.jx + rho * k->half_g[0], m.jy + rho * k->half_g[1],
-                          m.jz + rho * k->half_g[2]};
-    mag_vec nu = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
-    mag_vec face[6];
+    const mag_vec per_rho = one / rho;
+    const mag_vec u[3] = {m.jx * per_rho + k->half_g[0], m.jy * per_rho + k->half_g[1],
+                          m.jz * per_rho + k->half_g[2]};
+    const mag_vec across[3] = {m.yz, m.xz, m.xy};
+    mag_drag d;
 
+    for (int a = 0; a < 3; a++) {
+        const int b = (a + 1) % 3, c = (a + 2) % 3;
+        for (int n = 0; n < 2; n++) {
+            d.face[a][n] =
+                __builtin_convertvector((faces >> (2 * a + n)) & ((mag_index){0} + 1), mag_vec);
+        }
+        d.faces[a] = d.face[a][0] + d.face[a][1];
+        d.away[a] = d.face[a][1] - d.face[a][0];
+        d.found[a] = rho * u[a];
+        d.across[a] = across[a] - rho * (u[b] * u[c] - half * (u[b] * k->g[c] + u[c] * k->g[b]));
+    }
+    d.wall = d.middle = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
     if (how.law != MAG_NEWTONIAN) {
-        const mag_vec u[3] = {p[0] / rho, p[1] / rho, p[2] / rho};
-        mag_law_bounds bounds;
-        const mag_vec moment =
-            mag_vec_sqrt(mag_vec_splat(2.0) * square_moment(k, &m, rho, u)) / rho;
-        nu = mag_law_viscosity(&k->law, how.law, how.structured, structure, moment, &bounds);
+        mag_drag_find_viscosity(&d, &k->law, how.law, how.structured, structure, per_rho);
     }
-    for (int d = 0; d < 6; d++) {
-        face[d] = __builtin_convertvector((faces >> d) & ((mag_index){0} + 1), mag_vec);
-    }
+    mag_drag_solve(&d);
     for (int t = 0; t < 3; t++) {
-        const int a = (t + 1) % 3, b = (t + 2) % 3;
-        const mag_vec sides = face[2 * a] + face[2 * a + 1] + face[2 * b] + face[2 * b + 1];
-        const mag_vec each = nu * p[t] / (one + two * nu * sides); // half of a face's
-        for (int d = 0; d < 6; d++) {
-            const int away = d % 2 == 0 ? -1 : 1;
-            if (d / 2 != t) {
-                f[mag_direction(t, 1, d / 2, away)] -= each * face[d];
-                f[mag_direction(t, -1, d / 2, away)] += each * face[d];
-            }
+        for (int n = 0; n < 4; n++) {
+            const int a = (t + 1 + n / 2) % 3, away = n % 2 == 0 ? -1 : 1;
+            const mag_vec each = half * d.wall * mag_drag_slope(&d, t, n / 2, n % 2);
+            f[mag_direction(t, 1, a, away)] -= each;
+            f[mag_direction(t, -1, a, away)] += each;
         }
     }
 }

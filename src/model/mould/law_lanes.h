@@ -30,6 +30,8 @@ struct mag_law_table {
 typedef struct mag_law_lanes {
     const mag_law_table *table; ///< of a law with a power
     mag_vec consistency;        ///< as in the law
+    mag_vec log_consistency;    ///< its logarithm to base 2
+    mag_vec index;              ///< as in the law
     mag_vec yield_stress;       ///< as in the law
     mag_vec build;              ///< as in the law
     mag_vec breakdown;          ///< as in the law
@@ -58,6 +60,8 @@ static inline mag_law_lanes mag_law_spread(const mag_rheology *r, double subgrid
     return (mag_law_lanes){
         .table = table,
         .consistency = mag_vec_of((mag_pop)r->consistency),
+        .log_consistency = mag_vec_of((mag_pop)log2(fmax(r->consistency, 0x1p-120))),
+        .index = mag_vec_of((mag_pop)r->index),
         .yield_stress = mag_vec_of((mag_pop)r->yield_stress),
         .build = mag_vec_of((mag_pop)r->build),
         .breakdown = mag_vec_of((mag_pop)r->breakdown),
@@ -128,6 +132,19 @@ static inline mag_vec mag_law_viscosity(const mag_law_lanes *k, mag_law law, boo
     bounds->cap = (mag_vec_bits)(own > k->cap);
     const mag_vec viscosity = mag_vec_max(k->floor, mag_vec_min(k->cap, own));
     return viscosity + k->subgrid * mag_law_rate_at(k, viscosity, moment);
+}
+
+/// Viscosity at a shear rate, without the sub-grid's; `law` is not Newtonian.
+static inline mag_vec mag_law_at_rate(const mag_law_lanes *k, mag_law law, bool structured,
+                                      mag_vec structure, mag_vec rate)
+{
+    const mag_vec some = mag_vec_max(rate, mag_vec_of((mag_pop)0x1p-100));
+    const mag_vec yield_stress = structured ? structure * k->yield_stress : k->yield_stress;
+    const mag_vec power =
+        law == MAG_BINGHAM
+            ? k->consistency
+            : mag_vec_exp2(k->log_consistency + (k->index - (mag_pop)1.0) * mag_vec_log2(some));
+    return mag_vec_max(k->floor, mag_vec_min(k->cap, power + yield_stress / some));
 }
 
 /// Structure after a step at a shear rate (Moore 1959), implicitly: it stays between 0 and 1.
