@@ -318,8 +318,8 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure,
 
 enum { ALL_FACES = 63 };
 
-/// What walls that metal glides along hold it back by is taken from what comes away from them, so
-/// that the second moment shows it too.
+/// Walls that metal glides along hold it back, axis after axis. What they take is taken from what
+/// comes away from them, so that the second moment shows it too.
 MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
                                  mag_vec f[MAG_Q])
 {
@@ -327,33 +327,38 @@ MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, ma
     const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5);
     const mag_vec rho = one + m.excess;
     const mag_vec per_rho = one / rho;
-    const mag_vec u[3] = {m.jx * per_rho + k->half_g[0], m.jy * per_rho + k->half_g[1],
-                          m.jz * per_rho + k->half_g[2]};
     const mag_vec across[3] = {m.yz, m.xz, m.xy};
-    mag_drag d;
+    mag_vec p[3] = {m.jx + rho * k->half_g[0], m.jy + rho * k->half_g[1],
+                    m.jz + rho * k->half_g[2]};
 
     for (int a = 0; a < 3; a++) {
-        const int b = (a + 1) % 3, c = (a + 2) % 3;
-        for (int n = 0; n < 2; n++) {
-            d.face[a][n] =
-                __builtin_convertvector((faces >> (2 * a + n)) & ((mag_index){0} + 1), mag_vec);
+        if (mag_index_test(faces, 3 << 2 * a) == 0) {
+            continue;
         }
-        d.faces[a] = d.face[a][0] + d.face[a][1];
-        d.away[a] = d.face[a][1] - d.face[a][0];
-        d.found[a] = rho * u[a];
-        d.across[a] = across[a] - rho * (u[b] * u[c] - half * (u[b] * k->g[c] + u[c] * k->g[b]));
-    }
-    d.wall = d.middle = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
-    if (how.law != MAG_NEWTONIAN) {
-        mag_drag_find_viscosity(&d, &k->law, how.law, how.structured, structure, per_rho);
-    }
-    mag_drag_solve(&d);
-    for (int t = 0; t < 3; t++) {
-        for (int n = 0; n < 4; n++) {
-            const int a = (t + 1 + n / 2) % 3, away = n % 2 == 0 ? -1 : 1;
-            const mag_vec each = half * d.wall * mag_drag_slope(&d, t, n / 2, n % 2);
-            f[mag_direction(t, 1, a, away)] -= each;
-            f[mag_direction(t, -1, a, away)] += each;
+        const mag_index bit = (mag_index){0} + 1;
+        mag_drag d = {.high = __builtin_convertvector((faces >> 2 * a) & bit, mag_vec),
+                      .low = __builtin_convertvector((faces >> (2 * a + 1)) & bit, mag_vec)};
+        for (int n = 0; n < 2; n++) {
+            const int t = (a + 1 + n) % 3;
+            d.found[n] = p[t];
+            d.across[n] = across[3 - a - t] - p[a] * p[t] * per_rho +
+                          half * (p[a] * k->g[t] + p[t] * k->g[a]);
+        }
+        if (how.law == MAG_NEWTONIAN) {
+            d.wall = d.middle = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
+            mag_drag_solve(&d);
+        } else {
+            mag_drag_solve_law(&d, &k->law, how.law, how.structured, structure, per_rho);
+        }
+        for (int n = 0; n < 2; n++) {
+            const int t = (a + 1 + n) % 3;
+            mag_vec below, above;
+            mag_drag_stress(&d, n, &below, &above);
+            f[mag_direction(t, 1, a, 1)] -= below;
+            f[mag_direction(t, -1, a, 1)] += below;
+            f[mag_direction(t, 1, a, -1)] -= above;
+            f[mag_direction(t, -1, a, -1)] += above;
+            p[t] = d.p[n];
         }
     }
 }
