@@ -202,7 +202,8 @@ MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_vec *struct
             : find_tau(k, how, structure, square, per_rho, bounds);
 }
 
-/// Recursive regularised collision (Malaspinas 2015): the populations that a group's moments make.
+/// Recursive regularised collision (Malaspinas 2015): the populations that a group's moments make,
+/// of as much mass as those in `f`.
 MAG_ALWAYS_INLINE void regularise(const relax *k, rule how, const kept *n, mag_vec f[MAG_Q])
 {
     const mag_vec one = mag_vec_splat(1.0), two = mag_vec_splat(2.0);

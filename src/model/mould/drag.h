@@ -25,9 +25,9 @@ MAG_ALWAYS_INLINE void mag_drag_solve(mag_drag *d)
 {
     const mag_vec one = mag_vec_splat(1.0), four = mag_vec_splat(4.0), six = mag_vec_splat(6.0);
     const mag_vec walls = d->low + d->high, away = d->low - d->high;
-    const mag_vec share = six / (one + six * (d->wall + d->middle) * walls);
+    const mag_vec share = six * mag_vec_inverse(one + six * (d->wall + d->middle) * walls);
     const mag_vec pull = away * d->wall * share;
-    const mag_vec left = one / (one + four * d->wall * (walls - away * pull));
+    const mag_vec left = mag_vec_inverse(one + four * d->wall * (walls - away * pull));
 
     for (int t = 0; t < 2; t++) {
         d->p[t] = left * (d->found[t] - pull * d->across[t]);
