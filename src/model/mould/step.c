@@ -105,18 +105,34 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
     }
 }
 
+/// What metal leaves of the wanted cells from `begin` on, up to `end` and to the last.
+static double sum_gap(const mag_mould_state *s, size_t begin, size_t end)
+{
+    const mag_flow *flow = s->flow;
+    const uint8_t *wanted = s->wanted;
+    double gap = 0.0;
+
+    end = end < s->grid.cells ? end : s->grid.cells;
+#pragma omp simd reduction(+ : gap)
+    for (size_t c = begin; c < end; c++) {
+        const double lacks = mag_flow_gap(flow, c);
+        const double within = lacks < 0.0 ? 0.0 : lacks > 1.0 ? 1.0 : lacks;
+        gap += wanted[c] ? within : 0.0;
+    }
+    return gap;
+}
+
 /// Share of the wanted cells that is full. The sum of what is not is exact: its order does not
 /// matter.
 static double sum_fill(const mag_context *ctx, const mag_mould_state *s)
 {
-    const ptrdiff_t cells = (ptrdiff_t)s->grid.cells;
+    enum { CHUNK = 16384 }; // cells
+    const ptrdiff_t chunks = (ptrdiff_t)((s->grid.cells + CHUNK - 1) / CHUNK);
     double gap = 0.0;
 
-#pragma omp parallel for simd schedule(static) num_threads(ctx->threads) reduction(+ : gap)
-    for (ptrdiff_t c = 0; c < cells; c++) {
-        const double lacks = mag_flow_gap(s->flow, (size_t)c);
-        const double within = lacks < 0.0 ? 0.0 : lacks > 1.0 ? 1.0 : lacks;
-        gap += s->wanted[c] ? within : 0.0;
+#pragma omp parallel for schedule(static) num_threads(ctx->threads) reduction(+ : gap)
+    for (ptrdiff_t n = 0; n < chunks; n++) {
+        gap += sum_gap(s, (size_t)n * CHUNK, (size_t)(n + 1) * CHUNK);
     }
     return 1.0 - gap / (double)s->wanted_cells;
 }
