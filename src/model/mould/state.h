@@ -36,7 +36,7 @@ enum {
 };
 
 /// Words of `walls`.
-enum { MAG_WALLS_HALF_WAY, MAG_WALLS_GLIDING, MAG_WALLS_INTERPOLATED };
+enum { MAG_WALLS_GLIDING, MAG_WALLS_HALF_WAY, MAG_WALLS_INTERPOLATED };
 
 /// What a named region amounts to.
 typedef struct mag_mould_place {
