@@ -79,17 +79,41 @@ static inline void mould_slit_regions(const mould_slit *t, mag_mould_state *s)
     s->inlet_out[0] = -1.0;
 }
 
+/// Makes the cells. Where metal glides along walls, one more layer lies behind the inlet: nothing
+/// glides along that.
+static inline void mould_slit_grid(const mould_slit *t, flow_case *c)
+{
+    const bool periodic[3] = {false, true, false};
+    const int behind = t->p.walls == MAG_WALLS_GLIDING;
+    const int size[3] = {t->length + behind, SLIT_WIDE, t->height};
+    const int cells = size[0] * size[1] * size[2];
+    uint8_t *open = malloc((size_t)cells);
+
+    ck_assert_ptr_nonnull(open);
+    for (int n = 0; n < cells; n++) {
+        const int x = n % size[0] - behind;
+        open[n] = x < 0             ? MAG_GRID_ROUGH
+                  : t->open != NULL ? t->open[n / size[0] * t->length + x]
+                                    : 1;
+    }
+    c->ctx = mag_context_default();
+    flow_expect(c, (behind ? mag_grid_create_gliding : mag_grid_create)(&c->ctx, size, periodic,
+                                                                        open, &c->grid));
+    for (size_t cell = 0; cell < c->grid.cells; cell++) {
+        c->grid.place[3 * cell] -= (int16_t)behind;
+    }
+    free(open);
+}
+
 /// Makes the filling.
 static inline void mould_slit_make(mould_slit *t)
 {
-    const bool periodic[3] = {false, true, false};
-    const int size[3] = {t->length, SLIT_WIDE, t->height};
     flow_case c;
     size_t count;
     mag_mould_state *s = calloc(1, sizeof *s);
 
     ck_assert_ptr_nonnull(s);
-    flow_make_grid(&c, size, periodic, t->open);
+    mould_slit_grid(t, &c);
     mag_wall_link *links = mould_slit_links(&c, t->height, &count);
     s->grid = c.grid;
     s->spacing = t->p.spacing;
