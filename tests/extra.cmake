@@ -14,7 +14,7 @@ add_test(NAME resume.mould_gas COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<
 set_tests_properties(resume.mould_gas PROPERTIES LABELS cases TIMEOUT 900)
 
 # All that a filling can be made of at once: pressure from the start or from a share on, gas, slurry
-# with structure, and both other walls.
+# with structure, and walls that metal glides along or that cross links.
 add_test(NAME resume.mould_pressure COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume
     $<TARGET_FILE:mag> ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm"
     --set "mould.fill_end=40 %" --set "mould.inlet_speed=0 m/s" --set "mould.switch_over=0 %" --set
