@@ -82,9 +82,9 @@ static inline mag_vec mag_law_rate_at(const mag_law_lanes *k, mag_vec viscosity,
 /// Bin of each number: its exponent and first bits are the bin, the rest the place in it.
 static inline mag_law_place mag_law_find(mag_vec x)
 {
-    enum { MANTISSA = sizeof(mag_pop) == 4 ? 23 : 52, REST = MANTISSA - MAG_LAW_BIN_BITS };
-    const mag_pop_bits bias = sizeof(mag_pop) == 4 ? 127 : 1023;
-    const mag_pop_bits one = bias << MANTISSA;
+    enum { REST = MAG_VEC_MANTISSA - MAG_LAW_BIN_BITS };
+    const mag_pop_bits bias = MAG_VEC_BIAS;
+    const mag_pop_bits one = bias << MAG_VEC_MANTISSA;
     const mag_pop_bits first = (bias + MAG_LAW_LEAST) << MAG_LAW_BIN_BITS;
     const mag_pop_bits places = ((mag_pop_bits)1 << REST) - 1;
     const mag_vec_bits bits = (mag_vec_bits)x;
