@@ -58,14 +58,16 @@ error_t app_take(int key, char *value, struct argp_state *state);
 
 /// A context that logs info and warnings to stderr and has a clock, and one thread.
 mag_context app_context(void);
-/// Reads the case at the path `g->words[0]` with its --set, against the tables of all models and
-/// the run block. Prints nothing.
-mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out);
+
 /// Memory that a run needs and that the machine, or what limits this process, has free [bytes].
 typedef struct app_memory {
     double need; ///< about; 0 where the model does not say
     double room; ///< free
 } app_memory;
+
+/// Reads the case at the path `g->words[0]` with its --set, against the tables of all models and
+/// the run block. Prints nothing.
+mag_status app_case_read(mag_context *ctx, const app_given *g, mag_case **out);
 /// Lets the case's model check the rules between two choices, and whether the run fits the memory.
 mag_status app_case_check(mag_context *ctx, const mag_case *c, app_memory *memory);
 /// MAG_MACHINE if a model's run does not fit; the message says what would.

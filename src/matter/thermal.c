@@ -31,7 +31,7 @@ mag_status mag_thermal_read(mag_context *ctx, const char *alloy, mag_thermal *ou
     out->capacity.hot_at = out->freezing.eutectic - MAG_EUTECTIC_SPAN;
     MAG_TRY(take(ctx, alloy, "conductivity_solid", out, &out->conductivity.cold));
     MAG_TRY(take(ctx, alloy, "conductivity_hot", out, &out->conductivity.hot));
-    out->conductivity.hot_at = 450.0 + 273.15;
+    out->conductivity.hot_at = 450.0 + 273.15; // where data/alloys.csv has it, see its sources
     MAG_TRY(take(ctx, alloy, "conductivity_liquid", out, &out->conductivity.liquid));
     return MAG_OK;
 }

@@ -17,10 +17,10 @@ enum {
     TERMS = 6   // of z = a0 + a1 x + a2 y + a3 x x + a4 x y + a5 y y
 };
 
-#define KERNEL  2.8
-#define SLIGHT  0.02
-#define STEEP   0.3 // share of the normal along a wall below which the surface meets it nowhere
-#define HIGHEST 0.1 // largest pressure that tension may make, over the square of sound's speed
+#define KERNEL  2.8  // [cells] distance from which on a point does not count
+#define SLIGHT  0.02 // weight of a point whose cell is all but full or empty; half full: 1 more
+#define STEEP   0.3  // share of the normal along a wall below which the surface meets it nowhere
+#define HIGHEST 0.1  // largest pressure that tension may make, over the square of sound's speed
 
 /// What lies around a cell.
 typedef struct near_cells {
