@@ -122,8 +122,8 @@ int app_check(int argc, char **argv)
         .options = known,
         .parser = app_take,
         .args_doc = "CASE.yaml",
-        .doc = "Says what it understood of a case, or what is wrong, where, and what is allowed. "
-               "Runs nothing.",
+        .doc = "Says what it understood of a case and what memory a run needs, or what is wrong, "
+               "where, and what is allowed. Runs nothing.",
     };
     app_given g = {.most = 1, .missing = "name a case file"};
     mag_context ctx = app_context();

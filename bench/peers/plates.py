@@ -86,7 +86,8 @@ def write_case(folder, kind, spacing, end, full=0.99):
     The gas keeps its pressure. That is interFoam's problem: there gas is a second fluid that leaves
     through the open face against no more than its own inertia, a ten-thousandth of the metal's
     dynamic pressure. Metal glides along walls: its layer there is a tenth of a millimetre thick at
-    first, and interFoam takes its stress from half a cell as well. `--set mould.gas=compressed` compresses it and lets it out by as wide a vent.
+    first, and interFoam takes its stress from half a cell. `--set mould.gas=compressed` compresses
+    the gas and lets it out by as wide a vent.
     """
     os.makedirs(folder, exist_ok=True)
     write_stl(os.path.join(folder, "plate.stl"), kind)
