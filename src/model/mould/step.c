@@ -113,7 +113,6 @@ static double sum_gap(const mag_mould_state *s, size_t begin, size_t end)
     double gap = 0.0;
 
     end = end < s->grid.cells ? end : s->grid.cells;
-#pragma omp simd reduction(+ : gap)
     for (size_t c = begin; c < end; c++) {
         const double lacks = mag_flow_gap(flow, c);
         const double within = lacks < 0.0 ? 0.0 : lacks > 1.0 ? 1.0 : lacks;
