@@ -137,17 +137,21 @@ static inline mag_vec mag_vec_min(mag_vec a, mag_vec b)
 #endif
 }
 
+/// Returns one bit for each lane l where the test holds.
+#define MAG_RETURN_MASK(test)                                                                      \
+    uint32_t mask = 0;                                                                             \
+    for (int l = 0; l < MAG_LANES; l++) {                                                          \
+        mask |= (uint32_t)(test) << l;                                                             \
+    }                                                                                              \
+    return mask
+
 /// One bit a lane where a > b.
 static inline uint32_t mag_vec_above(mag_vec a, mag_vec b)
 {
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
     return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
 #else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)(a[l] > b[l]) << l;
-    }
-    return mask;
+    MAG_RETURN_MASK(a[l] > b[l]);
 #endif
 }
 
@@ -290,11 +294,7 @@ static inline uint32_t mag_index_test(mag_index v, int32_t bits)
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
     return _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(bits));
 #else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)((v[l] & bits) != 0) << l;
-    }
-    return mask;
+    MAG_RETURN_MASK((v[l] & bits) != 0);
 #endif
 }
 
@@ -304,11 +304,7 @@ static inline uint32_t mag_index_share(mag_index a, mag_index b)
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
     return _mm512_test_epi32_mask((__m512i)a, (__m512i)b);
 #else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)((a[l] & b[l]) != 0) << l;
-    }
-    return mask;
+    MAG_RETURN_MASK((a[l] & b[l]) != 0);
 #endif
 }
 
@@ -318,11 +314,7 @@ static inline uint32_t mag_index_above(mag_index a, mag_index b)
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
     return _mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b);
 #else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)(a[l] > b[l]) << l;
-    }
-    return mask;
+    MAG_RETURN_MASK(a[l] > b[l]);
 #endif
 }
 
@@ -332,11 +324,7 @@ static inline uint32_t mag_index_differ(mag_index v, int32_t value)
 #if defined(__AVX512F__) && !defined(MAG_POP_DOUBLE)
     return _mm512_cmpneq_epi32_mask((__m512i)v, _mm512_set1_epi32(value));
 #else
-    uint32_t mask = 0;
-    for (int l = 0; l < MAG_LANES; l++) {
-        mask |= (uint32_t)(v[l] != value) << l;
-    }
-    return mask;
+    MAG_RETURN_MASK(v[l] != value);
 #endif
 }
 

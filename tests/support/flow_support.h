@@ -37,9 +37,10 @@ static inline void flow_expect(const flow_case *c, mag_status status)
     ck_assert_msg(status == MAG_OK, "%s", c->ctx.message);
 }
 
-/// Makes the cells of a box where `open` is not 0 (x fastest); NULL: all of them.
-static inline void flow_make_grid(flow_case *c, const int size[3], const bool periodic[3],
-                                  const uint8_t *open)
+/// Makes the cells of a box where `open` is not 0 (x fastest); NULL: all of them. Metal sticks to
+/// walls, or glides along them.
+static inline void flow_make_cells(flow_case *c, const int size[3], const bool periodic[3],
+                                   const uint8_t *open, bool gliding)
 {
     const size_t cells = (size_t)size[0] * (size_t)size[1] * (size_t)size[2];
     uint8_t *all = malloc(cells);
@@ -47,8 +48,16 @@ static inline void flow_make_grid(flow_case *c, const int size[3], const bool pe
     ck_assert_ptr_nonnull(all);
     memset(all, 1, cells);
     c->ctx = mag_context_default();
-    flow_expect(c, mag_grid_create(&c->ctx, size, periodic, open != NULL ? open : all, &c->grid));
+    flow_expect(c, (gliding ? mag_grid_create_gliding : mag_grid_create)(
+                       &c->ctx, size, periodic, open != NULL ? open : all, &c->grid));
     free(all);
+}
+
+/// The same, where metal sticks to walls.
+static inline void flow_make_grid(flow_case *c, const int size[3], const bool periodic[3],
+                                  const uint8_t *open)
+{
+    flow_make_cells(c, size, periodic, open, false);
 }
 
 /// Makes the flow on the grid made before.
@@ -69,14 +78,7 @@ static inline void flow_make_box(flow_case *c, const int size[3], const bool per
 static inline void flow_make_gliding(flow_case *c, const int size[3], const bool periodic[3],
                                      const mag_flow_setup *setup)
 {
-    const size_t cells = (size_t)size[0] * (size_t)size[1] * (size_t)size[2];
-    uint8_t *all = malloc(cells);
-
-    ck_assert_ptr_nonnull(all);
-    memset(all, 1, cells);
-    c->ctx = mag_context_default();
-    flow_expect(c, mag_grid_create_gliding(&c->ctx, size, periodic, all, &c->grid));
-    free(all);
+    flow_make_cells(c, size, periodic, NULL, true);
     flow_make(c, setup);
 }
 

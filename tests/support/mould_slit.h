@@ -96,9 +96,7 @@ static inline void mould_slit_grid(const mould_slit *t, flow_case *c)
                   : t->open != NULL ? t->open[n / size[0] * t->length + x]
                                     : 1;
     }
-    c->ctx = mag_context_default();
-    flow_expect(c, (behind ? mag_grid_create_gliding : mag_grid_create)(&c->ctx, size, periodic,
-                                                                        open, &c->grid));
+    flow_make_cells(c, size, periodic, open, behind);
     for (size_t cell = 0; cell < c->grid.cells; cell++) {
         c->grid.place[3 * cell] -= (int16_t)behind;
     }

@@ -3,6 +3,7 @@
 #include "mag/context.h"
 #include "mag/data.h"
 #include "matter/alloy.h"
+#include "matter/steel.h"
 
 #include <math.h>
 #include <string.h>
@@ -162,6 +163,21 @@ START_TEST(every_row_of_a_table_is_whole_and_is_found)
 }
 END_TEST
 
+START_TEST(a_steel_comes_with_its_sources)
+{
+    mag_context ctx = mag_context_default();
+    mag_steel h13;
+    ck_assert_int_eq(mag_steel_read(&ctx, "H13", &h13), MAG_OK);
+    ck_assert_double_eq_tol(h13.density, 7800.0, 1e-9);
+    ck_assert_double_eq_tol(h13.capacity, 500.0, 1e-9);
+    ck_assert_double_eq_tol(h13.conductivity, 24.0, 1e-9);
+    ck_assert_str_eq(h13.properties[1].name, "heat_capacity");
+    ck_assert_int_eq(h13.properties[1].flag, MAG_FLAG_recalled);
+    ck_assert_int_eq(mag_steel_read(&ctx, "H12", &h13), MAG_BAD_CASE);
+    ck_assert_msg(strstr(mag_message(&ctx), "there are H13") != NULL, "%s", mag_message(&ctx));
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, temperatures_come_in_kelvin);
@@ -172,6 +188,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, alloys_differ);
     tcase_add_test(tc, an_unknown_alloy_is_refused_with_those_there_are);
     tcase_add_test(tc, an_unknown_property_is_refused_with_those_of_the_alloy);
+    tcase_add_test(tc, a_steel_comes_with_its_sources);
     tcase_add_loop_test(tc, every_row_of_a_table_is_whole_and_is_found, 0, 4);
 }
 

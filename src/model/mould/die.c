@@ -120,13 +120,6 @@ void mag_die_destroy(mag_die *d)
     }
 }
 
-size_t mag_die_bytes(const mag_die *d)
-{
-    size_t counts[FIELDS];
-    count_fields(d, counts);
-    return mag_block_bytes(fields, counts, FIELDS) + sizeof *d;
-}
-
 int mag_die_chunks(mag_die *d, mag_chunk *chunks, int have)
 {
     size_t counts[FIELDS];

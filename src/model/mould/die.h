@@ -54,8 +54,6 @@ mag_status mag_die_create(struct mag_context *ctx, const mag_die_setup *setup, s
                           mag_die **out);
 /// Frees it. NULL is fine.
 void mag_die_destroy(mag_die *d);
-/// Bytes of its memory.
-size_t mag_die_bytes(const mag_die *d);
 /// The state's memory, for a checkpoint; adds to `chunks` and returns the count.
 int mag_die_chunks(mag_die *d, mag_chunk *chunks, int have);
 

@@ -118,13 +118,6 @@ void mag_heat_destroy(mag_heat *h)
     }
 }
 
-size_t mag_heat_bytes(const mag_heat *h)
-{
-    size_t counts[FIELDS];
-    count_fields(h, counts);
-    return mag_block_bytes(fields, counts, FIELDS) + sizeof *h->table + sizeof *h;
-}
-
 int mag_heat_chunks(mag_heat *h, mag_chunk *chunks, int have)
 {
     size_t counts[FIELDS];

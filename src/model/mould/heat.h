@@ -39,8 +39,6 @@ mag_status mag_heat_create(struct mag_context *ctx, const mag_grid *g, const mag
                            mag_heat **out);
 /// Frees it. NULL is fine.
 void mag_heat_destroy(mag_heat *h);
-/// Bytes of its memory.
-size_t mag_heat_bytes(const mag_heat *h);
 /// The state's memory, for a checkpoint; adds to `chunks` and returns the count. Once it is
 /// restored, mag_heat_look().
 int mag_heat_chunks(mag_heat *h, mag_chunk *chunks, int have);
