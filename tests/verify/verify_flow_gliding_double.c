@@ -108,6 +108,45 @@ START_TEST(a_channel_is_second_order)
 }
 END_TEST
 
+/// Share of a laminar channel's flow, 4 cells wide, that the sub-grid viscosity takes.
+static double find_taken(bool gliding)
+{
+    const double nu = 2e-3;
+    double mean[2];
+
+    for (int n = 0; n < 2; n++) {
+        const int size[3] = {2, 2, 4};
+        const bool periodic[3] = {true, true, false};
+        mag_flow_setup setup = flow_bulk(MAG_REGULARISED);
+        flow_case c;
+        double u[3];
+        setup.smagorinsky = n == 0 ? 0.0 : 0.17;
+        if (gliding) {
+            flow_make_gliding(&c, size, periodic, &setup);
+        } else {
+            flow_make_box(&c, size, periodic, &setup);
+        }
+        c.flow->now.viscosity = nu;
+        c.flow->now.force[0] = 0.05 * 12.0 * nu / 16.0; // mean speed 0.05
+        flow_begin(&c, at_rest, NULL);
+        flow_run(&c, (int)(3.0 * 16.0 / nu));
+        flow_mean_velocity(&c, u);
+        mean[n] = u[0];
+        flow_free(&c);
+    }
+    return 1.0 - mean[1] / mean[0];
+}
+
+START_TEST(a_laminar_layer_has_no_sub_grid_viscosity)
+{
+    const double stuck = find_taken(false), glided = find_taken(true);
+    printf("  %.4f of the flow taken between half-way walls, %.4f gliding\n", stuck, glided);
+    verify_row_below("-", "flow that the sub-grid viscosity takes from a laminar channel, y+ 5",
+                     "without it", fabs(glided), 0.05,
+                     "the cells in the middle keep it; undamped it takes a third");
+}
+END_TEST
+
 /// Momentum that each of two walls has taken from metal that moved as one at the start, in cells'
 /// worth of it, after 100 steps at a shot's viscosity.
 static double find_loss(bool gliding)
@@ -153,6 +192,7 @@ END_TEST
 static void add(TCase *tc)
 {
     tcase_add_test(tc, a_channel_is_second_order);
+    tcase_add_test(tc, a_laminar_layer_has_no_sub_grid_viscosity);
     tcase_add_test(tc, a_thin_layer_takes_no_more_than_viscosity_can);
     tcase_add_test(tc, a_gliding_wall_is_a_plane_of_symmetry);
 }

@@ -14,6 +14,7 @@ typedef struct relax {
     mag_vec tau;       ///< molecular relaxation time
     mag_vec tau2;      ///< its square
     mag_vec smag;      ///< 18 sqrt(2) C^2
+    mag_vec layer;     ///< square of y+ / 25 at the far side of a cell, at a shear rate of 1
     mag_vec even;      ///< TRT's relaxation rates
     mag_vec odd;       ///< TRT's relaxation rates
     mag_vec magic;     ///< TRT's Lambda
@@ -21,6 +22,8 @@ typedef struct relax {
     mag_vec half_g[3]; ///< half of it
     mag_law_lanes law; ///< of the slurry, unless it is Newtonian
 } relax;
+
+enum { ALL_FACES = 63 };
 
 /// Which kernel: known when it is compiled.
 typedef struct rule {
@@ -187,19 +190,44 @@ MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q],
     }
 }
 
-/// Relaxation time of a group: Smagorinsky's viscosity in closed form, or the slurry's law.
-MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_vec *structure, kept *m,
-                                       mag_law_bounds *bounds)
+/// Relaxation time with Smagorinsky's viscosity in closed form (Hou et al. 1996), from the root of
+/// the square of the non-equilibrium second moment, over density.
+MAG_ALWAYS_INLINE mag_vec find_subgrid_tau(const relax *k, mag_vec smag, mag_vec root)
 {
-    const mag_vec half = mag_vec_splat(0.5);
+    return mag_vec_splat(0.5) * (k->tau + mag_vec_sqrt(k->tau2 + smag * root));
+}
+
+/// What of Smagorinsky's constant, squared, is left in cells at walls: 1 - exp(-(y+ / 25)^3) with
+/// the distance y of the cell's far side (Piomelli, Ferziger, Moin 1987), because the viscosity of
+/// a layer that the cells resolve is the metal's own.
+MAG_ALWAYS_INLINE mag_vec damp_subgrid(const relax *k, mag_index faces, mag_vec root)
+{
+    const mag_vec one = mag_vec_splat(1.0);
+    const mag_vec tau = find_subgrid_tau(k, k->smag, root);
+    const mag_vec rate = mag_vec_splat(1.5 * sqrt(2.0)) * root * mag_vec_inverse(tau);
+    const mag_vec square =
+        mag_vec_splat(3.0 / (25.0 * 25.0)) * rate / (k->tau - mag_vec_splat(0.5)); // of y+ / 25
+    const mag_vec cube = square * mag_vec_sqrt(square);
+    const mag_vec left = one - mag_vec_exp2(mag_vec_splat(-1.4426950408889634) * cube);
+    return mag_vec_pick(mag_index_test(faces, ALL_FACES), k->smag * left, k->smag);
+}
+
+/// Relaxation time of a group: Smagorinsky's, or by the slurry's law.
+MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_index faces,
+                                       mag_vec *structure, kept *m, mag_law_bounds *bounds)
+{
     const mag_vec per_rho = mag_vec_inverse(mag_vec_splat(1.0) + m->excess);
     const mag_vec square = m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
                            mag_vec_splat(2.0) * (m->xy * m->xy + m->xz * m->xz + m->yz * m->yz);
 
-    m->tau =
-        how.law == MAG_NEWTONIAN
-            ? half * (k->tau + mag_vec_sqrt(k->tau2 + k->smag * mag_vec_sqrt(square) * per_rho))
-            : find_tau(k, how, structure, square, per_rho, bounds);
+    if (how.law == MAG_NEWTONIAN) {
+        const mag_vec root = mag_vec_sqrt(square) * per_rho;
+        const mag_vec smag =
+            mag_index_test(faces, ALL_FACES) == 0 ? k->smag : damp_subgrid(k, faces, root);
+        m->tau = find_subgrid_tau(k, smag, root);
+    } else {
+        m->tau = find_tau(k, how, structure, square, per_rho, bounds);
+    }
 }
 
 /// Recursive regularised collision (Malaspinas 2015): the populations that a group's moments make,
@@ -316,8 +344,6 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure,
         f[q + 1] = even - odd;
     }
 }
-
-enum { ALL_FACES = 63 };
 
 /// Walls that metal glides along hold it back, axis after axis. What they take is taken from what
 /// comes away from them, so that the second moment shows it too.
@@ -452,16 +478,20 @@ MAG_ALWAYS_INLINE void write_structure(const mag_flow *f, size_t group, rule how
     }
 }
 
+/// On which sides of the cells walls hold back metal that glides.
+MAG_ALWAYS_INLINE mag_index read_faces(const mag_flow *f, size_t group)
+{
+    return f->grid->glides ? mag_index_load(f->faces + group * (size_t)MAG_LANES) : (mag_index){0};
+}
+
 /// The populations that come into a group's cells, less what walls hold back.
 MAG_ALWAYS_INLINE void receive(const mag_flow *f, const relax *k, size_t group, rule how,
                                mag_vec v[MAG_Q])
 {
     read_group(f, group, how, v);
-    if (f->grid->glides) {
-        const mag_index faces = mag_index_load(f->faces + group * (size_t)MAG_LANES);
-        if (mag_index_test(faces, ALL_FACES) != 0) {
-            hold_back(k, how, read_structure(f, group, how), faces, v);
-        }
+    const mag_index faces = read_faces(f, group);
+    if (mag_index_test(faces, ALL_FACES) != 0) {
+        hold_back(k, how, read_structure(f, group, how), faces, v);
     }
 }
 
@@ -483,7 +513,7 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
         mag_vec structure = read_structure(f, groups[n], how);
-        find_relaxation(k, how, &structure, &m[n], &bounds);
+        find_relaxation(k, how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, m[n].u, &bounds, t);
     }
@@ -607,6 +637,7 @@ static relax make_relax(mag_flow *f)
         .tau = mag_vec_splat(tau),
         .tau2 = mag_vec_splat(tau * tau),
         .smag = mag_vec_splat(18.0 * sqrt(2.0) * c * c),
+        .layer = mag_vec_splat(1.0 / fmax(25.0 * 25.0 * f->now.viscosity, 1e-30)),
         .even = mag_vec_splat(1.0 / tau),
         .odd = mag_vec_splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
         .magic = mag_vec_splat(f->setup.magic),
