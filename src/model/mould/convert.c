@@ -90,51 +90,65 @@ static void close_emptied(mag_flow *f, size_t cell)
     }
 }
 
-/// Mean density excess, velocity and structure of the metal around a fresh cell. Gas borders on
-/// interface only, whose values this step's exchange has left.
-static double average_around(const mag_flow *f, size_t cell, double u[3], double *structure)
+/// What a fresh cell takes over from the metal around it.
+typedef struct mean {
+    double excess, u[3], structure, enthalpy;
+} mean;
+
+/// Means over the metal around a fresh cell. Gas borders on interface only, whose values this
+/// step's exchange has left.
+static mean average_around(const mag_flow *f, size_t cell)
 {
     const size_t row = f->grid->groups * (size_t)MAG_LANES;
+    const double *enthalpy = f->setup.enthalpy;
     int count = 0;
-    double excess = 0.0;
-    u[0] = u[1] = u[2] = *structure = 0.0;
+    mean m = {0.0, {0.0, 0.0, 0.0}, 0.0, 0.0};
 
     for (int q = 1; q < MAG_Q; q++) {
         const ptrdiff_t next = mag_grid_neighbour(f->grid, q, cell);
         if (next < 0 || f->kind[next] != MAG_INTERFACE || mag_has_lane(f->fresh, (size_t)next)) {
             continue;
         }
-        excess += (double)f->excess[next];
-        *structure += (double)f->structure[next];
+        m.excess += (double)f->excess[next];
+        m.structure += (double)f->structure[next];
+        m.enthalpy += enthalpy != NULL ? enthalpy[next] : 0.0;
         const int turned = f->grid->glides ? mag_grid_turned(f->grid, q, cell) : -1;
         for (int d = 0; d < 3; d++) {
             const double there = (double)f->velocity[(size_t)d * row + (size_t)next];
-            u[d] += d == turned ? -there : there;
+            m.u[d] += d == turned ? -there : there;
         }
         count++;
     }
-    for (int d = 0; d < 3 && count > 0; d++) {
-        u[d] /= count;
+    if (count == 0) {
+        return (mean){.excess = (double)f->gas_excess[f->bubble[cell]],
+                      .structure = (double)f->structure[cell],
+                      .enthalpy = enthalpy != NULL ? enthalpy[cell] : 0.0};
     }
-    *structure = count > 0 ? *structure / count : (double)f->structure[cell];
-    return count > 0 ? excess / count : (double)f->gas_excess[f->bubble[cell]];
+    for (int d = 0; d < 3; d++) {
+        m.u[d] /= count;
+    }
+    m.excess /= count;
+    m.structure /= count;
+    m.enthalpy /= count;
+    return m;
 }
 
 static void start_fresh(mag_flow *f, size_t cell)
 {
-    double u[3];
-    double structure;
-    const double excess = average_around(f, cell, u, &structure);
-    f->structure[cell] = (mag_pop)structure;
-    f->excess[cell] = (mag_pop)excess;
+    const mean m = average_around(f, cell);
+    f->structure[cell] = (mag_pop)m.structure;
+    f->excess[cell] = (mag_pop)m.excess;
+    if (f->setup.enthalpy != NULL) {
+        f->setup.enthalpy[cell] = m.enthalpy;
+    }
     for (int q = 0; q < MAG_Q; q++) {
-        f->populations[mag_flow_in(f, cell, q)] = (mag_pop)mag_equilibrium(q, excess, u);
+        f->populations[mag_flow_in(f, cell, q)] = (mag_pop)mag_equilibrium(q, m.excess, m.u);
     }
 }
 
 /// Shares what a converted cell has too much (or too little) among the interface around it. Returns
-/// what finds no taker.
-static double share_excess(mag_flow *f, size_t cell, double excess)
+/// what finds no taker; adds to `heat` that which finds no mass to go with.
+static double share_excess(mag_flow *f, size_t cell, double excess, double *heat)
 {
     size_t takers[MAG_Q];
     int count = 0;
@@ -147,8 +161,16 @@ static double share_excess(mag_flow *f, size_t cell, double excess)
     }
     for (int t = 0; t < count; t++) {
         f->mass[takers[t]] += excess / count;
+        if (f->setup.enthalpy != NULL) {
+            *heat += mag_flow_mix_in(f, takers[t], excess / count, f->setup.enthalpy[cell],
+                                     f->mass[takers[t]]);
+        }
     }
-    return count == 0 ? excess : 0.0;
+    if (count > 0) {
+        return 0.0;
+    }
+    *heat += f->setup.enthalpy != NULL ? excess * f->setup.enthalpy[cell] : 0.0;
+    return excess;
 }
 
 // Rounds over the cells of a block.
@@ -210,6 +232,7 @@ static void change_kinds(mag_flow *f, size_t block, size_t begin, size_t end)
 
 static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
 {
+    double heat = 0.0;
     f->left_over[block] = 0.0;
     for (size_t group = begin; (group = find_marked(f->filling, f->emptying, group, end)) < end;
          group++) {
@@ -217,10 +240,13 @@ static void share_all(mag_flow *f, size_t block, size_t begin, size_t end)
             const size_t cell = take_lane(group, &left);
             const double keeps =
                 mag_has_lane(f->filling, cell) ? 1.0 + (double)f->excess[cell] : 0.0;
-            f->left_over[block] += share_excess(f, cell, f->mass[cell] - keeps);
+            f->left_over[block] += share_excess(f, cell, f->mass[cell] - keeps, &heat);
             f->mass[cell] = 0.0;
         }
         f->filling[group] = f->emptying[group] = 0;
+    }
+    if (f->setup.enthalpy != NULL) {
+        f->heat_over[block] = heat;
     }
 }
 
@@ -234,5 +260,6 @@ void mag_flow_convert(int threads, mag_flow *f)
     for (size_t block = 0; block < blocks; block++) {
         f->now.ledger += f->left_over[block];
         f->now.ledger_moved += fabs(f->left_over[block]);
+        f->now.heat_ledger += f->setup.enthalpy != NULL ? f->heat_over[block] : 0.0;
     }
 }

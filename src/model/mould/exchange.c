@@ -1,4 +1,5 @@
 #include "model/mould/group_links.h"
+#include "model/mould/mass_links.h"
 #include "model/mould/surface.h"
 
 #include <math.h>
@@ -7,22 +8,17 @@
 // Schwarzmeier and Ruede (arXiv:2207.13962) favours: only missing populations are reconstructed.
 // Groups that hold surface are handled whole, because most of their neighbours lie in a row.
 
-/// Masses that cross links are rounded to multiples of 1 / UNITS: sums of those are exact, so what
-/// a cell gains another loses. A cell may gain up to four masses of a full one in a step.
-#define UNITS (sizeof(mag_pop) == 4 ? 0x1p29 : 0x1p58)
-
 /// A group of cells that holds surface.
 typedef struct group_cells {
-    size_t group;                                         ///< its number
-    size_t cell;                                          ///< of lane 0
-    uint32_t lanes;                                       ///< that are surface
-    mag_vec half_fill;                                    ///< half of the fill levels, times UNITS
-    mag_index level;                                      ///< what `around` says of what they lack
-    mag_index is_gas, is_liquid, is_interface, any_level; ///< bits of `around`, on every lane
-    int32_t region;                                       ///< of gas, of one of the cells
-    mag_vec gas;                                          ///< density less 1 at its pressure
-    mag_vec u[3];                                         ///< velocities
-    mag_vec uu;                                           ///< 1.5 times their squares
+    size_t group;       ///< its number
+    size_t cell;        ///< of lane 0
+    uint32_t lanes;     ///< that are surface
+    mag_mass_side side; ///< for what crosses their links
+    mag_index is_gas;   ///< bits of `around`, on every lane
+    int32_t region;     ///< of gas, of one of the cells
+    mag_vec gas;        ///< density less 1 at its pressure
+    mag_vec u[3];       ///< velocities
+    mag_vec uu;         ///< 1.5 times their squares
 } group_cells;
 
 /// Which kernel: known when it is compiled.
@@ -189,24 +185,6 @@ MAG_ALWAYS_INLINE mag_vec reconstruct(const group_cells *k, int q, mag_vec exces
     return mag_vec_splat(2.0 * mag_weight(q)) * both - out;
 }
 
-/// Mass that the cells gain over link q, times UNITS: all that crosses to liquid, the share of the
-/// mean fill to other interface cells. There, cells without gas around only gain and cells without
-/// liquid around only lose (Thuerey 2007), so that strays vanish.
-MAG_ALWAYS_INLINE mag_vec_bits find_gain(const group_cells *k, int q, mag_index around,
-                                         mag_vec fill, mag_vec in, mag_vec out)
-{
-    const uint32_t liquid = mag_index_share(around, k->is_liquid);
-    const uint32_t interface = mag_index_share(around, k->is_interface);
-    const mag_index level = around & k->any_level;
-    const uint32_t gains = interface & mag_index_above(k->level, level);
-    const uint32_t loses = interface & mag_index_above(level, k->level);
-    const mag_vec none = mag_vec_splat(-mag_weight(q)); // populations are less their weights
-    const mag_vec mean = k->half_fill + mag_vec_splat(0.5 * UNITS) * fill;
-    const mag_vec share = mag_vec_pick(liquid, mag_vec_splat(UNITS), mag_vec_keep(interface, mean));
-
-    return mag_vec_round(share * (mag_vec_pick(loses, none, in) - mag_vec_pick(gains, none, out)));
-}
-
 /// Density less 1 at the pressure of the gas that the lanes `missing` border on.
 MAG_ALWAYS_INLINE mag_vec find_gas(const mag_flow *f, const group_cells *k, uint32_t missing,
                                    const mag_group_links *e)
@@ -248,7 +226,7 @@ MAG_ALWAYS_INLINE void exchange_links(mag_flow *f, const group_cells *k, int q, 
     const mag_vec out = how.odd ? own : other;
     mag_vec in = how.odd ? other : own;
 
-    *gain += find_gain(k, q, around, fill, in, out);
+    *gain += mag_mass_gain(&k->side, q, around, fill, in, out);
     const uint32_t missing = mag_index_share(around, k->is_gas) & k->lanes;
 
     in = mag_vec_pick(missing, receive_gas(f, k, missing, q, how, e, plane, out), in);
@@ -290,12 +268,8 @@ static group_cells look_at(const mag_flow *f, size_t group, mag_index around)
         .group = group,
         .cell = cell,
         .lanes = lanes,
-        .half_fill = mag_vec_splat(0.5 * UNITS) * mag_vec_load(f->fill + cell),
-        .level = around & mag_index_of(MAG_ANY_LEVEL),
+        .side = mag_mass_side_of(mag_vec_load(f->fill + cell), around, MAG_ALL_LANES),
         .is_gas = mag_index_of(MAG_IS_GAS),
-        .is_liquid = mag_index_of(MAG_IS_LIQUID),
-        .is_interface = mag_index_of(MAG_IS_INTERFACE),
-        .any_level = mag_index_of(MAG_ANY_LEVEL),
         .region = f->bubble[cell + (size_t)__builtin_ctz(lanes)],
     };
 
@@ -328,7 +302,7 @@ MAG_ALWAYS_INLINE size_t exchange_group(mag_flow *f, size_t group, way how)
             exchange_links(f, &k, q, how, &e, &plane, &gain, &excess);
         }
     }
-    const mag_sum gained = (1.0 / UNITS) * __builtin_convertvector(gain, mag_sum);
+    const mag_sum gained = (1.0 / MAG_MASS_UNITS) * __builtin_convertvector(gain, mag_sum);
     const mag_sum mass = mag_sum_load(f->mass + cell) + mag_sum_keep(k.lanes, gained);
     mag_sum_store(f->mass + cell, mass);
     mag_vec_store_some(f->excess + cell, excess, k.lanes);

@@ -232,6 +232,18 @@ static double find_gains(mag_flow *f)
     return held;
 }
 
+/// Heat of the mass that a cell gains from a wall or an inlet.
+static void take_heat(mag_flow *f, size_t cell, double gain)
+{
+    if (f->setup.enthalpy != NULL) {
+        const double comes = gain > 0.0 ? f->now.inlet_enthalpy : f->setup.enthalpy[cell];
+        const double mass = (double)f->weight[cell] + gain;
+        f->weight[cell] = (mag_pop)mass;
+        f->now.heat_in += gain * comes;
+        f->now.heat_ledger += mag_flow_mix_in(f, cell, gain, comes, mass);
+    }
+}
+
 void mag_flow_push_walls(mag_flow *f)
 {
     const bool closed = find_gains(f) < 0.0; // the check ring of the screw lets nothing back
@@ -247,6 +259,7 @@ void mag_flow_push_walls(mag_flow *f)
         *in = (mag_pop)(before + f->given[n]);
         const double gain = (double)*in - before;
         f->now.wall_mass += gain;
+        take_heat(f, cell, gain);
         if (f->kind[cell] == MAG_INTERFACE) {
             f->mass[cell] += gain;
             f->excess[cell] += (mag_pop)gain;
@@ -280,6 +293,8 @@ mag_status mag_flow_step(mag_context *ctx, mag_flow *f)
 {
     mag_sweep_begin(ctx, "carry");
     mag_flow_carry(ctx, f); // populations, structure -> structure
+    mag_sweep_begin(ctx, "convect");
+    mag_flow_convect(ctx, f); // populations, fill, masses, enthalpy -> enthalpy
     if (f->setup.surface) {
         // populations, masses, wall speeds -> masses, kinds, missing populations
         mag_flow_move_surface(ctx, f);

@@ -54,6 +54,7 @@ typedef struct mag_flow_setup {
     size_t link_count;          ///< moving or inlet links
     const mag_wall_cut *cuts;   ///< (cut_count) copied; in the order of their cells
     size_t cut_count;           ///< links whose wall is not half-way
+    double *enthalpy;           ///< (cells of all groups) goes with the metal; NULL: none. Borrowed
 } mag_flow_setup;
 
 /// Usual settings: regularised, Smagorinsky 0.1, surface, no links.
@@ -72,12 +73,15 @@ typedef struct mag_flow_now {
     bool inlet_holds;              ///< inlets hold a pressure instead of a speed; nothing goes back
     double inlet_excess;           ///< density less 1 of that pressure
     double inlet_structure;        ///< structure of the slurry that comes in
-    uint64_t carried;              ///< step at which the structure was carried along last
-    double clock;                  ///< written into `arrival` where metal arrives
-    double max_speed;              ///< largest in the last step [cells/step]
-    double rescale;                ///< ratio of time steps that the next step changes to; 1: none
-    double wall_mass;              ///< that came through moving walls and inlets so far
-    double wall_defect;            ///< mass that walls which are not half-way made so far
+    double inlet_enthalpy;         ///< enthalpy of the metal that comes in
+    double heat_in;           ///< mass times enthalpy that came through walls and inlets so far
+    double heat_ledger;       ///< that found no mass to go with; given back to the surface
+    uint64_t carried;         ///< step at which the structure was carried along last
+    double clock;             ///< written into `arrival` where metal arrives
+    double max_speed;         ///< largest in the last step [cells/step]
+    double rescale;           ///< ratio of time steps that the next step changes to; 1: none
+    double wall_mass;         ///< that came through moving walls and inlets so far
+    double wall_defect;       ///< mass that walls which are not half-way made so far
     double ledger;            ///< mass that found no cell to go to; given back as soon as it can
     double ledger_moved;      ///< sum of the amounts that went through the ledger
     uint64_t interface_cells; ///< now
@@ -160,6 +164,8 @@ double mag_flow_slurry_tau(const mag_flow *f, size_t cell, double excess, const 
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6]);
 /// Mass of all cells and the ledger [cells at density 1], summed in a fixed order.
 double mag_flow_mass(mag_context *ctx, const mag_flow *f);
+/// Mass times enthalpy of all metal, and the ledger, summed in a fixed order.
+double mag_flow_heat(const mag_flow *f);
 /// Volume of metal [cells]: fill levels summed in a fixed order.
 double mag_flow_volume(const mag_flow *f);
 /// Remakes lists and masks after the fields were overwritten from a checkpoint.
@@ -202,6 +208,11 @@ static inline mag_sum mag_flow_gaps(const mag_flow *f, size_t group)
 void mag_flow_move_surface(mag_context *ctx, mag_flow *f);
 /// Carries the slurry's structure along with the metal, where it is due.
 void mag_flow_carry(mag_context *ctx, mag_flow *f);
+/// Carries the metal's enthalpy along with the mass that is about to cross the cells' links.
+void mag_flow_convect(mag_context *ctx, mag_flow *f);
+/// Mixes mass of an enthalpy into a cell, which holds `mass` from then on. Returns the heat that
+/// the cell cannot hold.
+double mag_flow_mix_in(mag_flow *f, size_t cell, double gain, double enthalpy, double mass);
 /// Changes to the time step asked for by mag_flow_rescale().
 void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f);
 /// What a link adds to the population `back` that a wall at rest would send back into its cell;

@@ -225,6 +225,26 @@ double mag_flow_mass(mag_context *ctx, const mag_flow *f)
     return mass;
 }
 
+/// Mass times enthalpy of the cells [begin, end).
+static double sum_heat(const mag_flow *f, size_t begin, size_t end)
+{
+    double heat = 0.0;
+    for (size_t c = begin; c < end; c++) {
+        heat += f->setup.enthalpy[c] * sum_mass(f, c, c + 1);
+    }
+    return heat;
+}
+
+double mag_flow_heat(const mag_flow *f)
+{
+    double heat = f->now.heat_ledger;
+    for (size_t begin = 0; begin < f->grid->cells; begin += SUM_CELLS) {
+        const size_t end = begin + SUM_CELLS;
+        heat += sum_heat(f, begin, end < f->grid->cells ? end : f->grid->cells);
+    }
+    return heat;
+}
+
 double mag_flow_volume(const mag_flow *f)
 {
     double volume = 0.0;

@@ -161,7 +161,9 @@ static void settle_ledger(mag_flow *f)
     const double each = f->now.ledger / cells;
     for (size_t group = 0; group < f->grid->groups; group++) {
         for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
-            f->mass[group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left)] += each;
+            const size_t cell = group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left);
+            f->mass[cell] += each;
+            f->now.heat_ledger -= f->setup.enthalpy != NULL ? each * f->setup.enthalpy[cell] : 0.0;
         }
     }
     f->now.ledger = 0.0;
