@@ -220,6 +220,9 @@ static void change_kinds(mag_flow *f, size_t block, size_t begin, size_t end)
             const bool fills = mag_has_lane(f->filling, cell);
             mag_flow_set_kind(f, cell, fills ? MAG_LIQUID : MAG_GAS);
             f->fill[cell] = (mag_pop)(fills ? 1.0 : 0.0);
+            if (f->setup.enthalpy != NULL) {
+                f->weight[cell] = fills ? (mag_pop)1.0 + f->excess[cell] : (mag_pop)0.0;
+            }
             if (fills && !mag_has_lane(f->arrived, cell)) {
                 f->arrival[cell] = (float)f->now.clock;
                 mag_put_lane(f->arrived, cell, true);

@@ -173,10 +173,10 @@ void mag_heat_look(mag_context *ctx, mag_heat *h)
     }
 }
 
-/// Share of a cell that is metal.
+/// Metal in a cell.
 static double find_fill(const mag_heat *h, size_t cell)
 {
-    return h->fill == NULL ? 1.0 : fmax(0.0, fmin(1.0, (double)h->fill[cell]));
+    return h->fill == NULL ? 1.0 : fmax(0.0, (double)h->fill[cell]);
 }
 
 void mag_heat_walls(mag_context *ctx, const mag_heat *h, const mag_pop *contact,
@@ -187,7 +187,7 @@ void mag_heat_walls(mag_context *ctx, const mag_heat *h, const mag_pop *contact,
         const size_t cell = (size_t)h->cell[face];
         const double whole =
             find_conductance(h, (size_t)face, (double)h->conductivity[cell], (double)contact[face]);
-        conductance[face] = (mag_pop)(find_fill(h, cell) * whole);
+        conductance[face] = (mag_pop)(fmin(1.0, find_fill(h, cell)) * whole);
     }
 }
 
@@ -219,7 +219,8 @@ MAG_ALWAYS_INLINE mag_vec find_inflow(const mag_heat *h, size_t group, bool fill
     const size_t cell = group * (size_t)MAG_LANES;
     const mag_vec own = mag_vec_load(h->temperature + cell);
     const mag_vec conductivity = mag_vec_load(h->conductivity + cell);
-    const mag_vec fill = filled ? clamp_fill(mag_vec_load(h->fill + cell)) : tiny;
+    const mag_vec metal = filled ? mag_vec_load(h->fill + cell) : tiny;
+    const mag_vec fill = clamp_fill(metal);
     mag_vec sum = {0};
 
     for (int q = 1; q <= SIDES; q++) {
@@ -232,7 +233,7 @@ MAG_ALWAYS_INLINE mag_vec find_inflow(const mag_heat *h, size_t group, bool fill
         }
         sum += between * (find_next(h->grid, h->temperature, cell, q, first) - own);
     }
-    return filled ? sum / mag_vec_max(fill, tiny) : sum;
+    return filled ? sum / mag_vec_max(metal, tiny) : sum;
 }
 
 void mag_heat_conduct(mag_context *ctx, mag_heat *h, const double *flux, double dt)
@@ -260,7 +261,8 @@ double mag_heat_surface(const mag_heat *h, size_t face, double flux)
     const size_t cell = (size_t)h->cell[face];
     const double fill = find_fill(h, cell);
     const double way = (double)h->part[face] * h->setup.spacing;
-    const double fall = fill > 0.0 ? flux / fill * way / (double)h->conductivity[cell] : 0.0;
+    const double fall =
+        fill > 0.0 ? flux / fmin(1.0, fill) * way / (double)h->conductivity[cell] : 0.0;
     return (double)h->temperature[cell] - fall;
 }
 

@@ -23,7 +23,8 @@ typedef struct mag_heat_setup {
 /// Heat on a grid's cells. Made by mag_heat_create().
 typedef struct mag_heat {
     const mag_grid *grid;  ///< borrowed
-    const mag_pop *fill;   ///< share of each cell that is metal, borrowed from who knows; NULL: all
+    const mag_pop *fill;   ///< metal in each cell, 1 or a little more or less where it is full,
+                           ///< borrowed from who knows; NULL: 1 everywhere
     mag_heat_setup setup;  ///< `alloy` is NULL
     mag_heat_table *table; ///< the alloy's
     size_t faces;          ///< between cells and walls

@@ -179,6 +179,9 @@ static void update_group(mag_flow *f, size_t group)
     const mag_vec fill = mass / (one + mag_vec_load(f->excess + cell));
 
     mag_vec_store_some(f->fill + cell, fill, lanes);
+    if (f->setup.enthalpy != NULL) {
+        mag_vec_store_some(f->weight + cell, mass, lanes);
+    }
     const uint32_t half = ~mag_vec_above(mag_vec_of((mag_pop)0.5), fill);
     for (uint32_t left = half & lanes & ~f->arrived[group]; left != 0; left &= left - 1) {
         f->arrival[cell + (size_t)__builtin_ctz(left)] = (float)f->now.clock;

@@ -1,0 +1,147 @@
+#include "model/mould/freeze.h"
+
+#include "mag/context.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAG_STATE mag_freeze
+#define FIELD     MAG_FIELD_ROW
+static const mag_field fields[] = {
+#include "model/mould/freeze_fields.def"
+};
+#undef FIELD
+
+enum { FIELDS = sizeof fields / sizeof fields[0] };
+
+/// Farthest that metal may move between two conductions [cells].
+#define FARTHEST 2.0
+
+static void count_fields(const mag_freeze *s, size_t counts[FIELDS])
+{
+    const size_t c[] = {
+#define FIELD MAG_FIELD_COUNT
+#include "model/mould/freeze_fields.def"
+#undef FIELD
+    };
+    memcpy(counts, c, sizeof c);
+}
+
+static mag_status make_parts(mag_context *ctx, const mag_grid *g, mag_freeze *z)
+{
+    size_t counts[FIELDS];
+
+    MAG_TRY(mag_heat_create(ctx, g, &z->setup.heat, &z->heat));
+    MAG_TRY(mag_die_create(ctx, &z->setup.die, z->heat->faces, &z->die));
+    count_fields(z, counts);
+    return mag_block_create(ctx, fields, counts, FIELDS, z, &z->block);
+}
+
+mag_status mag_freeze_create(mag_context *ctx, const mag_grid *g, const mag_freeze_setup *setup,
+                             mag_freeze **out)
+{
+    mag_freeze *z = calloc(1, sizeof *z);
+
+    *out = NULL;
+    if (z == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: metal that freezes");
+    }
+    z->setup = *setup;
+    const mag_status status = make_parts(ctx, g, z);
+    if (status != MAG_OK) {
+        mag_freeze_destroy(z);
+        return status;
+    }
+    z->setup.heat.alloy = NULL;
+    z->longest = 0.9 * mag_heat_longest_step(z->heat, setup->contact);
+    for (size_t face = 0; face < z->heat->faces; face++) {
+        z->contact[face] = (mag_pop)setup->contact;
+    }
+    *out = z;
+    return MAG_OK;
+}
+
+void mag_freeze_destroy(mag_freeze *z)
+{
+    if (z != NULL) {
+        mag_heat_destroy(z->heat);
+        mag_die_destroy(z->die);
+        mag_block_destroy(z->block);
+        free(z);
+    }
+}
+
+/// The wall face of a cell on the side of q, or -1.
+static ptrdiff_t find_face(const mag_heat *h, size_t cell, int q)
+{
+    const size_t group = cell / (size_t)MAG_LANES;
+    for (ptrdiff_t face = h->first[group]; face < h->first[group + 1]; face++) {
+        if (h->cell[face] == (int32_t)cell && h->side[face] == q) {
+            return face;
+        }
+    }
+    return -1;
+}
+
+void mag_freeze_join(mag_context *ctx, mag_freeze *z, const mag_flow *flow)
+{
+    z->heat->fill = flow->weight;
+    for (size_t n = 0; n < flow->setup.link_count; n++) {
+        const mag_wall_link *link = &flow->setup.links[n];
+        const ptrdiff_t face = link->inlet ? find_face(z->heat, (size_t)link->cell, link->q) : -1;
+        if (face >= 0) {
+            z->contact[face] = (mag_pop)0.0;
+        }
+    }
+    mag_heat_look(ctx, z->heat);
+}
+
+int mag_freeze_chunks(mag_freeze *z, mag_chunk *chunks, int have)
+{
+    size_t counts[FIELDS];
+    count_fields(z, counts);
+    chunks[have++] = (mag_chunk){"freezing", &z->now, sizeof z->now};
+    have = mag_block_chunks(fields, counts, FIELDS, z, chunks, have);
+    have = mag_heat_chunks(z->heat, chunks, have);
+    return mag_die_chunks(z->die, chunks, have);
+}
+
+/// Heat [J/s] through all walls, summed in a fixed order.
+static double sum_flux(const mag_freeze *z)
+{
+    const double area = z->setup.heat.spacing * z->setup.heat.spacing;
+    double sum = 0.0;
+    for (size_t face = 0; face < z->heat->faces; face++) {
+        sum += z->flux[face];
+    }
+    return area * sum;
+}
+
+void mag_freeze_catch_up(mag_context *ctx, mag_freeze *z)
+{
+    const double dt = z->now.since;
+    const mag_die_touch touch = {z->conductance, z->heat->temperature, z->heat->cell};
+
+    mag_heat_look(ctx, z->heat); // enthalpy -> temperature, solid, conductivity
+    if (dt > 0.0) {
+        mag_heat_walls(ctx, z->heat, z->contact, z->conductance); // conductivity -> conductance
+        mag_die_step(ctx, z->die, &touch, dt, z->flux);           // conductance -> flux
+        mag_heat_conduct(ctx, z->heat, z->flux, dt);              // temperature, flux -> enthalpy
+        mag_heat_look(ctx, z->heat); // enthalpy -> temperature, solid, conductivity
+        z->now.to_die += dt * sum_flux(z);
+        z->now.steps++;
+    }
+    z->now.since = z->now.moved = 0.0;
+}
+
+void mag_freeze_step(mag_context *ctx, mag_freeze *z, const mag_flow *flow, double dt)
+{
+    z->now.since += dt;
+    z->now.moved += flow->now.max_speed;
+    if (z->now.since >= z->longest || z->now.moved >= FARTHEST) {
+        mag_sweep_begin(ctx, "freeze");
+        mag_freeze_catch_up(ctx, z);
+        mag_sweep_begin(ctx, NULL);
+    }
+}

@@ -1,0 +1,54 @@
+/// @file freeze.h
+/// Metal that cools and freezes while it flows: joins flow, heat and die. The flow carries the
+/// enthalpy in each of its steps; heat is conducted every few of them, in one step of its own.
+#pragma once
+
+#include "model/mould/contact.h"
+#include "model/mould/die.h"
+#include "model/mould/flow.h"
+#include "model/mould/heat.h"
+
+/// What is chosen about it.
+typedef struct mag_freeze_setup {
+    mag_heat_setup heat; ///< of the metal
+    mag_die_setup die;   ///< behind all walls
+    double contact;      ///< of metal and die [W/m2/K], always the same
+} mag_freeze_setup;
+
+/// What changes and is not a field.
+typedef struct mag_freeze_now {
+    double since;   ///< [s] that heat has not been conducted for
+    double moved;   ///< [cells] that the fastest metal has moved since
+    double to_die;  ///< [J] through the walls so far
+    uint64_t steps; ///< of conduction
+} mag_freeze_now;
+
+/// Metal that freezes. Made by mag_freeze_create().
+typedef struct mag_freeze {
+    mag_freeze_setup setup;
+    mag_freeze_now now;
+    mag_heat *heat;                                               ///< of the metal
+    mag_die *die;                                                 ///< a column for each wall face
+    double longest;                                               ///< [s] between two conductions
+    void *block;                                                  ///< memory of the fields
+#define FIELD(type, name, count, unit, role, meaning) type *name; ///< meaning
+#include "model/mould/freeze_fields.def"
+#undef FIELD
+} mag_freeze;
+
+/// Makes heat and die of a grid's cells, which must outlive it. Its `heat->enthalpy` is to be the
+/// flow's. MAG_BAD_CASE, MAG_MACHINE as mag_heat_create() and mag_die_create().
+mag_status mag_freeze_create(mag_context *ctx, const mag_grid *g, const mag_freeze_setup *setup,
+                             mag_freeze **out);
+/// Frees it. NULL is fine.
+void mag_freeze_destroy(mag_freeze *z);
+/// Takes the flow that carries the enthalpy: its masses, and its inlets, where no die is.
+void mag_freeze_join(mag_context *ctx, mag_freeze *z, const mag_flow *flow);
+/// The state's memory, for a checkpoint; adds to `chunks` and returns the count. Once it is
+/// restored, mag_freeze_join().
+int mag_freeze_chunks(mag_freeze *z, mag_chunk *chunks, int have);
+
+/// After a step of the flow of dt [s]: conducts if that is due.
+void mag_freeze_step(mag_context *ctx, mag_freeze *z, const mag_flow *flow, double dt);
+/// Conducts up to now. Temperatures, solid fractions and fluxes are those of now then.
+void mag_freeze_catch_up(mag_context *ctx, mag_freeze *z);
