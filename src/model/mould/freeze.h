@@ -25,8 +25,8 @@ typedef struct mag_freeze_now {
 
 /// Metal that freezes. Made by mag_freeze_create().
 typedef struct mag_freeze {
-    mag_freeze_setup setup;
-    mag_freeze_now now;
+    mag_freeze_setup setup;                                       ///< `heat.alloy` is NULL
+    mag_freeze_now now;                                           ///< changes
     mag_heat *heat;                                               ///< of the metal
     mag_die *die;                                                 ///< a column for each wall face
     double longest;                                               ///< [s] between two conductions
