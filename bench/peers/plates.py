@@ -86,9 +86,9 @@ def write_case(folder, kind, spacing, end, full=0.99):
     The gas keeps its pressure. That is interFoam's problem: there gas is a second fluid that leaves
     through the open face against no more than its own inertia, a ten-thousandth of the metal's
     dynamic pressure. Metal glides along walls: its layer there is a tenth of a millimetre thick at
-    first, and interFoam takes its stress from half a cell. The sub-grid viscosity has the constant of
-    isotropic turbulence (Lilly 1967), because walls damp it. `--set mould.gas=compressed` compresses
-    the gas and lets it out by as wide a vent.
+    first, and interFoam takes its stress from half a cell. The sub-grid viscosity has the constant
+    of isotropic turbulence (Lilly 1967), because walls damp it. `--set mould.gas=compressed`
+    compresses the gas and lets it out by as wide a vent.
     """
     os.makedirs(folder, exist_ok=True)
     write_stl(os.path.join(folder, "plate.stl"), kind)

@@ -5,8 +5,8 @@
 // The metal's enthalpy goes with exactly the mass that crosses the cells' links. A link's mass
 // takes the enthalpy that the cell it comes from has half-way along the link, by slopes that make
 // no new extremes (van Leer 1974); cells of the surface and cells at walls across have none. What a
-// cell can no longer hold, because its metal is about to leave, goes to a ledger and back to all
-// metal.
+// cell can no longer hold, because its metal is about to leave, goes to a ledger and back to the
+// surface.
 
 /// Steps after which the ledger is given back.
 #define SETTLE 16

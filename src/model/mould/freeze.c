@@ -101,7 +101,9 @@ int mag_freeze_chunks(mag_freeze *z, mag_chunk *chunks, int have)
 {
     size_t counts[FIELDS];
     count_fields(z, counts);
-    chunks[have++] = (mag_chunk){"freezing", &z->now, sizeof z->now};
+    if (have < MAG_CHUNKS) {
+        chunks[have++] = (mag_chunk){"freezing", &z->now, sizeof z->now};
+    }
     have = mag_block_chunks(fields, counts, FIELDS, z, chunks, have);
     have = mag_heat_chunks(z->heat, chunks, have);
     return mag_die_chunks(z->die, chunks, have);
@@ -118,21 +120,26 @@ static double sum_flux(const mag_freeze *z)
     return area * sum;
 }
 
-void mag_freeze_catch_up(mag_context *ctx, mag_freeze *z)
+/// Conducts for the time since it was done last. Temperatures are then those of before.
+static void conduct(mag_context *ctx, mag_freeze *z)
 {
     const double dt = z->now.since;
     const mag_die_touch touch = {z->conductance, z->heat->temperature, z->heat->cell};
 
     mag_heat_look(ctx, z->heat); // enthalpy -> temperature, solid, conductivity
-    if (dt > 0.0) {
-        mag_heat_walls(ctx, z->heat, z->contact, z->conductance); // conductivity -> conductance
-        mag_die_step(ctx, z->die, &touch, dt, z->flux);           // conductance -> flux
-        mag_heat_conduct(ctx, z->heat, z->flux, dt);              // temperature, flux -> enthalpy
-        mag_heat_look(ctx, z->heat); // enthalpy -> temperature, solid, conductivity
-        z->now.to_die += dt * sum_flux(z);
-        z->now.steps++;
-    }
+    mag_heat_walls(ctx, z->heat, z->contact, z->conductance); // conductivity -> conductance
+    mag_die_step(ctx, z->die, &touch, dt, z->flux);           // conductance -> flux
+    mag_heat_conduct(ctx, z->heat, z->flux, dt);              // temperature, flux -> enthalpy
+    z->now.to_die += dt * sum_flux(z);
     z->now.since = z->now.moved = 0.0;
+}
+
+void mag_freeze_catch_up(mag_context *ctx, mag_freeze *z)
+{
+    if (z->now.since > 0.0) {
+        conduct(ctx, z);
+    }
+    mag_heat_look(ctx, z->heat);
 }
 
 void mag_freeze_step(mag_context *ctx, mag_freeze *z, const mag_flow *flow, double dt)
@@ -141,7 +148,7 @@ void mag_freeze_step(mag_context *ctx, mag_freeze *z, const mag_flow *flow, doub
     z->now.moved += flow->now.max_speed;
     if (z->now.since >= z->longest || z->now.moved >= FARTHEST) {
         mag_sweep_begin(ctx, "freeze");
-        mag_freeze_catch_up(ctx, z);
+        conduct(ctx, z);
         mag_sweep_begin(ctx, NULL);
     }
 }

@@ -3,7 +3,6 @@
 /// enthalpy in each of its steps; heat is conducted every few of them, in one step of its own.
 #pragma once
 
-#include "model/mould/contact.h"
 #include "model/mould/die.h"
 #include "model/mould/flow.h"
 #include "model/mould/heat.h"
@@ -17,10 +16,9 @@ typedef struct mag_freeze_setup {
 
 /// What changes and is not a field.
 typedef struct mag_freeze_now {
-    double since;   ///< [s] that heat has not been conducted for
-    double moved;   ///< [cells] that the fastest metal has moved since
-    double to_die;  ///< [J] through the walls so far
-    uint64_t steps; ///< of conduction
+    double since;  ///< [s] that heat has not been conducted for
+    double moved;  ///< [cells] that the fastest metal has moved since
+    double to_die; ///< [J] through the walls so far
 } mag_freeze_now;
 
 /// Metal that freezes. Made by mag_freeze_create().
