@@ -45,6 +45,13 @@
 #define MAG_MEANING "what else a cycle takes"
 #include "mag/param_table.h"
 
+#define MAG_DEF     "model/mould/die.def"
+#define MAG_TABLE   mag_mould_die_table
+#define MAG_STRUCT  mag_mould_die
+#define MAG_BLOCK   "die"
+#define MAG_MEANING "the die that takes the metal's heat"
+#include "mag/param_table.h"
+
 #define MAG_DEF      "model/mould/params.def"
 #define MAG_TABLE    mag_mould_table
 #define MAG_STRUCT   mag_mould_params
@@ -146,6 +153,7 @@ static mag_status check(mag_context *ctx, const void *params)
     mag_property from;
     mag_mould_feed feed;
     mag_mould_cell cell;
+    mag_mould_chill chill;
     mag_slurry slurry;
     mag_law law;
     double density;
@@ -175,6 +183,7 @@ static mag_status check(mag_context *ctx, const void *params)
     MAG_TRY(mag_mould_find_feed(ctx, p, &feed));
     MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
+    MAG_TRY(mag_mould_find_chill(ctx, p, &chill));
     return mag_mould_check_surfaces(ctx, p);
 }
 
@@ -237,6 +246,8 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     setup.cuts = walls->cuts;
     setup.cut_count = walls->cut_count;
     MAG_TRY(mag_mould_survey_create(ctx, p, s));
+    MAG_TRY(mag_mould_chill_create(ctx, p, s));
+    setup.enthalpy = s->freeze != NULL ? s->freeze->heat->enthalpy : NULL;
     MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
 
     const mag_scale scale = mag_mould_scale(s);
@@ -252,10 +263,15 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     for (size_t n = 0; n < s->inlet_cells; n++) {
         mag_flow_set(s->flow, s->inlet[n], MAG_INTERFACE, 0.0, 1.0, u);
     }
+    if (s->freeze != NULL) {
+        s->flow->now.inlet_enthalpy = mag_thermal_enthalpy(&s->chill.alloy, s->chill.temperature);
+    }
     for (size_t c = 0; c < s->grid.cells; c++) {
         s->flow->structure[c] = (mag_pop)mag_mould_metal_structure(p, &s->feed);
     }
-    return mag_flow_start(ctx, s->flow);
+    MAG_TRY(mag_flow_start(ctx, s->flow));
+    mag_mould_chill_join(ctx, s);
+    return MAG_OK;
 }
 
 static void destroy(void *state)
@@ -263,6 +279,7 @@ static void destroy(void *state)
     mag_mould_state *s = state;
     if (s != NULL) {
         mag_flow_destroy(s->flow);
+        mag_freeze_destroy(s->freeze);
         mag_grid_destroy(&s->grid);
         free(s->region);
         free(s->wanted);
@@ -293,6 +310,9 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     }
     if (status == MAG_OK) {
         status = mag_mould_find_slurry(ctx, p, &s->law, &s->slurry);
+    }
+    if (status == MAG_OK) {
+        status = mag_mould_find_chill(ctx, p, &s->chill);
     }
     if (status == MAG_OK) {
         status = mag_mould_cut(ctx, p, s, &walls);
@@ -336,8 +356,10 @@ static int list_chunks(void *state, mag_chunk *chunks)
 {
     mag_mould_state *s = state;
     chunks[0] = (mag_chunk){"filling", &s->now, sizeof s->now};
-    const int flow = mag_flow_chunks(s->flow, chunks, 1);
-    return mag_mould_survey_chunks(s, chunks, mag_mould_gas_chunks(s, chunks, flow));
+    int have = mag_flow_chunks(s->flow, chunks, 1);
+    have = mag_mould_gas_chunks(s, chunks, have);
+    have = s->freeze != NULL ? mag_freeze_chunks(s->freeze, chunks, have) : have;
+    return mag_mould_survey_chunks(s, chunks, have);
 }
 
 static mag_status restored(mag_context *ctx, const void *params, void *state)
@@ -345,7 +367,9 @@ static mag_status restored(mag_context *ctx, const void *params, void *state)
     (void)params;
     mag_mould_state *s = state;
     s->updates_at_start = s->now.updates;
-    return mag_flow_restored(ctx, s->flow);
+    MAG_TRY(mag_flow_restored(ctx, s->flow));
+    mag_mould_chill_join(ctx, s);
+    return MAG_OK;
 }
 
 const mag_model mag_mould_model = {

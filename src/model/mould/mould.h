@@ -40,6 +40,13 @@ typedef struct mag_mould_cycle {
 #include "mag/param_table.h"
 } mag_mould_cycle;
 
+/// The die that takes the metal's heat.
+typedef struct mag_mould_die {
+#define MAG_DEF "model/mould/die.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_mould_die;
+
 /// What the user chooses. SI.
 typedef struct mag_mould_params {
 #define MAG_DEF "model/mould/params.def"

@@ -184,10 +184,7 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
             "the gas keeps its pressure: it is neither compressed nor held back by vents");
     }
     observe_cost(ctx, p, s, o);
-    mag_observe_assumption(o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
-                           p->slurry == 0
-                               ? "the metal keeps its temperature and viscosity while it fills"
-                               : "the metal keeps its temperature and solid fraction as it fills");
+    mag_mould_observe_chill(ctx, p, s, o);
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
@@ -224,6 +221,7 @@ static void observe_series(mag_context *ctx, const mag_mould_params *p, const ma
     mag_mould_observe_force(s, o);
     mag_mould_observe_stroke(p, s, o);
     mag_mould_observe_bounds(p, s, o);
+    mag_mould_observe_chill_series(ctx, s, o);
     if (s->gas.mass != NULL) {
         mag_observe_series(o, "gas_pressure", n->gas_pressure, "Pa",
                            "highest absolute pressure of a gas region");
@@ -338,7 +336,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                           f.gas_region);
     }
     free(block);
-    return MAG_OK;
+    return mag_mould_observe_chill_fields(ctx, s, o);
 }
 
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,

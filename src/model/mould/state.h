@@ -4,6 +4,7 @@
 
 #include "matter/alloy.h"
 #include "matter/slurry.h"
+#include "model/mould/chill.h"
 #include "model/mould/feed.h"
 #include "model/mould/flow.h"
 #include "model/mould/mould.h"
@@ -139,6 +140,7 @@ typedef struct mag_mould_state {
     mag_mould_now now;       ///< changes
     mag_grid grid;           ///< cells of the cavity
     mag_flow *flow;          ///< the metal in it
+    mag_freeze *freeze;      ///< its heat and the die's; NULL: it keeps its temperature
     mag_mould_gas gas;       ///< before the metal; empty if the gas keeps its pressure
     mag_mould_survey survey; ///< numbers that need a look at all cells
     uint8_t *region;         ///< (cells) index into places, 0: the part
@@ -155,6 +157,7 @@ typedef struct mag_mould_state {
     double density;                                ///< [kg/m3] of the metal
     mag_property density_property; ///< where it comes from; name "" if the user gave it
     mag_mould_feed feed;           ///< what the barrel gives, if there is one
+    mag_mould_chill chill;         ///< what heat hangs on
     mag_slurry slurry;             ///< the metal's law [SI]; not set if it is Newtonian by choice
     mag_law law;                   ///< form of the law
     double cad_volume;             ///< [m3] of the closed surface

@@ -1,0 +1,164 @@
+#include "model/mould/chill.h"
+
+#include "mag/context.h"
+#include "model/mould/state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/// What the metal's heat amounts to.
+typedef struct warmth {
+    double mass;             ///< of metal [cells at density 1]
+    double coldest, hottest; ///< [K]
+    double temperature;      ///< [K] mean over the mass
+    double solid;            ///< fraction, mean over the mass
+    double most_solid;       ///< fraction
+} warmth;
+
+/// Looks at cells that are at least half full: of thinner metal the wall's share is not resolved.
+static warmth look_at_metal(const mag_mould_state *s)
+{
+    const mag_heat *h = s->freeze->heat;
+    warmth w = {.coldest = INFINITY, .hottest = -INFINITY, .most_solid = -INFINITY};
+
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        const double mass = fmax(0.0, (double)s->flow->weight[c]);
+        if (mass < 0.5 || !s->wanted[c]) {
+            continue;
+        }
+        w.mass += mass;
+        w.temperature += mass * (double)h->temperature[c];
+        w.solid += mass * (double)h->solid[c];
+        w.coldest = fmin(w.coldest, (double)h->temperature[c]);
+        w.hottest = fmax(w.hottest, (double)h->temperature[c]);
+        w.most_solid = fmax(w.most_solid, (double)h->solid[c]);
+    }
+    if (w.mass == 0.0) {
+        return (warmth){0.0, NAN, NAN, NAN, NAN, NAN};
+    }
+    w.temperature /= w.mass;
+    w.solid /= w.mass;
+    return w;
+}
+
+/// Highest temperature of the die's surface now [K].
+static double find_die_peak(const mag_freeze *z)
+{
+    double most = z->die->setup.start;
+    for (size_t face = 0; face < z->heat->faces; face++) {
+        most = fmax(most, mag_die_surface(z->die, face, z->flux[face]));
+    }
+    return most;
+}
+
+/// Heat that came in and is neither in the metal nor in the die, relative to what came in.
+static double find_energy_error(const mag_mould_state *s)
+{
+    const double unit = s->density * s->spacing * s->spacing * s->spacing;
+    const double in = unit * s->flow->now.heat_in;
+    return in > 0.0 ? (in - unit * mag_flow_heat(s->flow) - s->freeze->now.to_die) / in : 0.0;
+}
+
+static void observe_source(const mag_property *from, mag_observation *o)
+{
+    if (from->flag == MAG_FLAG_recalled || from->flag == MAG_FLAG_assumed) {
+        mag_observe_assumption(o, from->name, from->value, from->unit, from->flag, from->source);
+    }
+}
+
+static void observe_assumptions(const mag_mould_state *s, mag_observation *o)
+{
+    const mag_mould_chill *chill = &s->chill;
+    for (int n = 0; n < chill->alloy.count; n++) {
+        observe_source(&chill->alloy.properties[n], o);
+    }
+    for (int n = 0; n < MAG_STEEL_PROPERTIES; n++) {
+        observe_source(&chill->steel.properties[n], o);
+    }
+}
+
+void mag_mould_observe_chill(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
+                             mag_observation *o)
+{
+    if (s->freeze == NULL) {
+        mag_observe_assumption(
+            o, "isothermal", 0.0, "K", MAG_FLAG_assumed,
+            p->slurry == 0 ? "the metal keeps its temperature and viscosity while it fills"
+                           : "the metal keeps its temperature and solid fraction as it fills");
+        return;
+    }
+    mag_heat_look(ctx, s->freeze->heat);
+    const warmth w = look_at_metal(s);
+    mag_observe_number(o, "temperature_end_min", w.coldest, "K",
+                       "lowest temperature of the metal, vents left out, at the end of filling");
+    mag_observe_number(o, "temperature_end_mean", w.temperature, "K",
+                       "of the metal, vents left out, at the end of filling");
+    mag_observe_number(
+        o, "solid_fraction_end_max", w.most_solid, "1",
+        "largest solid fraction of the metal, vents left out, at the end of filling");
+    mag_observe_number(o, "solid_fraction_end_mean", w.solid, "1",
+                       "of the metal, vents left out, at the end of filling");
+    mag_observe_number(o, "heat_to_die", s->freeze->now.to_die, "J",
+                       "that the metal gave to the die");
+    mag_observe_number(o, "energy_error", find_energy_error(s), "1",
+                       "heat that came in and is neither in metal nor die, relative");
+    observe_assumptions(s, o);
+}
+
+void mag_mould_observe_chill_series(mag_context *ctx, const mag_mould_state *s, mag_observation *o)
+{
+    if (s->freeze == NULL) {
+        return;
+    }
+    mag_heat_look(ctx, s->freeze->heat);
+    const warmth w = look_at_metal(s);
+    mag_observe_series(o, "solid_fraction_mean", w.solid, "1", "of the metal, vents left out");
+    mag_observe_series(o, "solid_fraction_max", w.most_solid, "1",
+                       "largest of the metal, vents left out");
+    mag_observe_series(o, "temperature_min", w.coldest, "K", "lowest of the metal, vents left out");
+    mag_observe_series(o, "temperature_mean", w.temperature, "K", "of the metal, vents left out");
+    mag_observe_series(o, "die_surface_max", find_die_peak(s->freeze), "K",
+                       "highest temperature of the die's surface");
+    mag_observe_series(o, "heat_to_die", s->freeze->now.to_die, "J",
+                       "that the metal gave to the die so far");
+}
+
+/// The warmest face of each cell at a wall; NaN elsewhere.
+static void copy_die(const mag_freeze *z, size_t cells, float *die)
+{
+    for (size_t c = 0; c < cells; c++) {
+        die[c] = NAN;
+    }
+    for (size_t face = 0; face < z->heat->faces; face++) {
+        float *at = &die[z->heat->cell[face]];
+        *at = fmaxf(*at, (float)mag_die_surface(z->die, face, z->flux[face])); // NaN gives way
+    }
+}
+
+mag_status mag_mould_observe_chill_fields(mag_context *ctx, const mag_mould_state *s,
+                                          mag_observation *o)
+{
+    const size_t cells = s->grid.cells;
+
+    if (s->freeze == NULL) {
+        return MAG_OK;
+    }
+    float *block = malloc(3 * cells * sizeof *block);
+    if (block == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: fields of %zu cells", cells);
+    }
+    float *temperature = block, *solid = block + cells, *die = block + 2 * cells;
+    mag_heat_look(ctx, s->freeze->heat);
+    for (size_t c = 0; c < cells; c++) {
+        const bool metal = s->flow->kind[c] != MAG_GAS;
+        temperature[c] = metal ? (float)s->freeze->heat->temperature[c] : NAN;
+        solid[c] = metal ? (float)s->freeze->heat->solid[c] : NAN;
+    }
+    copy_die(s->freeze, cells, die);
+    mag_observe_field(o, "temperature", "K", "of the metal", 1, temperature);
+    mag_observe_field(o, "solid_fraction", "1", "share of the metal that is solid", 1, solid);
+    mag_observe_field(o, "die_temperature", "K", "of the die's surface at cells beside walls", 1,
+                      die);
+    free(block);
+    return MAG_OK;
+}
