@@ -26,6 +26,11 @@ add_test(NAME resume.mould_switch COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume
     --set "mould.switch_pressure=20 MPa" --set mould.walls=interpolated)
 set_tests_properties(resume.mould_switch PROPERTIES LABELS cases TIMEOUT 900)
 
+add_test(NAME resume.mould_heat COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
+    ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm" --set
+    "mould.fill_end=30 %" --set mould.heat=coupled --set mould.gas=compressed)
+set_tests_properties(resume.mould_heat PROPERTIES LABELS cases TIMEOUT 900)
+
 # The wider the plate's exit, the less gas stays. Four fillings of some seconds each.
 add_test(NAME mould.vents COMMAND ${CMAKE_SOURCE_DIR}/tools/check-vents $<TARGET_FILE:mag>
     ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml 18 9 10 11 12 13 14 15)

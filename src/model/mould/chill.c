@@ -119,6 +119,20 @@ mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p, m
     return mag_freeze_create(ctx, &s->grid, &setup, &s->freeze);
 }
 
+void mag_mould_chill_step(mag_context *ctx, mag_mould_state *s, double dt)
+{
+    if (s->freeze == NULL) {
+        return;
+    }
+    mag_freeze_step(ctx, s->freeze, s->flow, dt);
+    if (s->now.finished) {
+        mag_freeze_catch_up(ctx, s->freeze);
+    }
+    if (s->freeze->now.since == 0.0) { // temperatures are of now, but for what was conducted
+        mag_mould_front_note(s);
+    }
+}
+
 void mag_mould_chill_join(mag_context *ctx, mag_mould_state *s)
 {
     if (s->freeze != NULL) {

@@ -24,6 +24,8 @@ mag_status mag_mould_find_chill(mag_context *ctx, const mag_mould_params *p,
 /// Makes heat and die for the state's cells, before its flow. Without heat none is made.
 mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p,
                                   struct mag_mould_state *s);
+/// After a step of the flow of dt [s].
+void mag_mould_chill_step(mag_context *ctx, struct mag_mould_state *s, double dt);
 /// Joins the flow that was made or restored with its heat.
 void mag_mould_chill_join(mag_context *ctx, struct mag_mould_state *s);
 /// Numbers and assumptions of heat.

@@ -8,10 +8,10 @@
 
 /// What the metal's heat amounts to.
 typedef struct warmth {
-    double mass;             ///< of metal [cells at density 1]
+    double volume;           ///< of metal [cells]
     double coldest, hottest; ///< [K]
-    double temperature;      ///< [K] mean over the mass
-    double solid;            ///< fraction, mean over the mass
+    double temperature;      ///< [K] mean over the volume
+    double solid;            ///< fraction, mean over the volume
     double most_solid;       ///< fraction
 } warmth;
 
@@ -22,22 +22,22 @@ static warmth look_at_metal(const mag_mould_state *s)
     warmth w = {.coldest = INFINITY, .hottest = -INFINITY, .most_solid = -INFINITY};
 
     for (size_t c = 0; c < s->grid.cells; c++) {
-        const double mass = fmax(0.0, (double)s->flow->weight[c]);
-        if (mass < 0.5 || !s->wanted[c]) {
+        const double fill = fmin(1.0, (double)s->flow->fill[c]);
+        if (fill < 0.5 || !s->wanted[c]) {
             continue;
         }
-        w.mass += mass;
-        w.temperature += mass * (double)h->temperature[c];
-        w.solid += mass * (double)h->solid[c];
+        w.volume += fill;
+        w.temperature += fill * (double)h->temperature[c];
+        w.solid += fill * (double)h->solid[c];
         w.coldest = fmin(w.coldest, (double)h->temperature[c]);
         w.hottest = fmax(w.hottest, (double)h->temperature[c]);
         w.most_solid = fmax(w.most_solid, (double)h->solid[c]);
     }
-    if (w.mass == 0.0) {
+    if (w.volume == 0.0) {
         return (warmth){0.0, NAN, NAN, NAN, NAN, NAN};
     }
-    w.temperature /= w.mass;
-    w.solid /= w.mass;
+    w.temperature /= w.volume;
+    w.solid /= w.volume;
     return w;
 }
 

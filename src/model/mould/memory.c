@@ -12,19 +12,33 @@ enum {
         2 * (2 * sizeof(double) + sizeof(int32_t) + sizeof(mag_mould_way)), // a gas region
     PLACE_BYTES = 2 * sizeof(uint8_t),                                      // region, wanted
     SURVEY_BYTES = 2 * sizeof(float) + sizeof(uint8_t),                     // as in state.h
-    CUT_BYTES = 3 * sizeof(mag_wall_cut) // 5 in a cell at a flat wall, none inside
+    CUT_BYTES = 3 * sizeof(mag_wall_cut), // 5 in a cell at a flat wall, none inside
+    FRONT_BYTES = 3 * sizeof(float)       // as in front.h
 };
+
+/// Wall faces of cells over the surface's area in cells: staircases have more.
+#define STEPS 1.5
+
+/// Bytes of heat and die: 20 a cell, and a column behind each wall face.
+static double count_heat(const mag_mould_params *p, double cells, double area)
+{
+    const double faces = STEPS * area / (p->spacing * p->spacing);
+    const double face = 9.0 + 16.0 + sizeof(double) * (p->die.layers + 2.0);
+    return mag_mould_has_heat(p) ? 20.0 * cells + face * faces : 0.0;
+}
 
 /// Bytes of the cells of a grid and of what lies in them, an output under way.
 static double count_cells(const mag_mould_params *p, const mag_grid *grid)
 {
-    const mag_flow flow = {.grid = grid};
+    double any;
+    const mag_flow flow = {.grid = grid,
+                           .setup.enthalpy = mag_mould_has_heat(p) ? &any : NULL}; // not read
     const double cuts = p->walls == MAG_WALLS_INTERPOLATED ? CUT_BYTES : 0.0;
     const double output = 2.0 * MAG_MOULD_SHOWN * sizeof(float);
     const double gas = p->gas != 0 ? GAS_BYTES : 0.0;
 
     return (double)(mag_flow_bytes(&flow) + mag_grid_bytes(grid)) +
-           (double)grid->cells * (PLACE_BYTES + SURVEY_BYTES + gas + cuts + output);
+           (double)grid->cells * (PLACE_BYTES + SURVEY_BYTES + FRONT_BYTES + gas + cuts + output);
 }
 
 mag_status mag_mould_memory(mag_context *ctx, const void *params, mag_memory *out)
@@ -38,7 +52,7 @@ mag_status mag_mould_memory(mag_context *ctx, const void *params, mag_memory *ou
     const mag_grid grid = mag_grid_outline((size_t)cells, p->walls == MAG_WALLS_GLIDING);
     const double cut =
         BOX_BYTES * mag_voxels_box(&mesh, p->spacing) + (double)mag_grid_bytes(&grid);
-    const double filling = count_cells(p, &grid);
+    const double filling = count_cells(p, &grid) + count_heat(p, cells, mesh.area);
     mag_mesh_destroy(&mesh);
     out->fixed = p->gas != 0 ? (double)REGION_BYTES * MAG_GAS_REGIONS : 0.0;
     out->cubic = cut > filling ? cut : filling;

@@ -269,6 +269,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     for (size_t c = 0; c < s->grid.cells; c++) {
         s->flow->structure[c] = (mag_pop)mag_mould_metal_structure(p, &s->feed);
     }
+    MAG_TRY(mag_mould_front_create(ctx, s));
     MAG_TRY(mag_flow_start(ctx, s->flow));
     mag_mould_chill_join(ctx, s);
     return MAG_OK;
@@ -286,6 +287,7 @@ static void destroy(void *state)
         free(s->gas.mouths);
         mag_mould_gas_destroy(s);
         mag_mould_survey_destroy(s);
+        mag_mould_front_destroy(s);
         free(s->inlet);
         free(s);
     }
@@ -359,6 +361,7 @@ static int list_chunks(void *state, mag_chunk *chunks)
     int have = mag_flow_chunks(s->flow, chunks, 1);
     have = mag_mould_gas_chunks(s, chunks, have);
     have = s->freeze != NULL ? mag_freeze_chunks(s->freeze, chunks, have) : have;
+    have = mag_mould_front_chunks(s, chunks, have);
     return mag_mould_survey_chunks(s, chunks, have);
 }
 

@@ -336,6 +336,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
                           f.gas_region);
     }
     free(block);
+    MAG_TRY(mag_mould_observe_front(ctx, s, o));
     return mag_mould_observe_chill_fields(ctx, s, o);
 }
 

@@ -7,6 +7,7 @@
 #include "model/mould/chill.h"
 #include "model/mould/feed.h"
 #include "model/mould/flow.h"
+#include "model/mould/front.h"
 #include "model/mould/mould.h"
 #include "model/mould/scale.h"
 #include "num/mesh.h"
@@ -142,6 +143,7 @@ typedef struct mag_mould_state {
     mag_flow *flow;          ///< the metal in it
     mag_freeze *freeze;      ///< its heat and the die's; NULL: it keeps its temperature
     mag_mould_gas gas;       ///< before the metal; empty if the gas keeps its pressure
+    mag_mould_front front;   ///< what it was like where it came by
     mag_mould_survey survey; ///< numbers that need a look at all cells
     uint8_t *region;         ///< (cells) index into places, 0: the part
     uint8_t *wanted;         ///< (cells) 1 where the cavity is to be filled, 0 in vents

@@ -185,9 +185,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
         mag_mould_note_flow(s, came_in, taken);
         s->now.time += taken;
         mag_mould_bound_law(p, s);
-        if (s->freeze != NULL) {
-            mag_freeze_step(ctx, s->freeze, s->flow, taken);
-        }
+        mag_mould_chill_step(ctx, s, taken);
         if (s->gas.mass != NULL) {
             mag_sweep_begin(ctx, "gas");
             mag_mould_gas_step(ctx, p, s);
@@ -204,9 +202,10 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
             watch(ctx, p, s);
             if (s->flow->now.step % MAG_MOULD_SURVEY == 0 || s->now.finished) {
                 mag_mould_survey_cells(ctx, p, s);
+                mag_mould_front_expose(s);
             }
-            if (s->freeze != NULL && s->now.finished) {
-                mag_freeze_catch_up(ctx, s->freeze);
+            if (s->now.finished) {
+                mag_mould_chill_step(ctx, s, 0.0);
             }
             break; // a small bundle of steps: let the run look up
         }
