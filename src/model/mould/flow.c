@@ -91,6 +91,7 @@ mag_status mag_flow_create(mag_context *ctx, const mag_grid *g, const mag_flow_s
     for (size_t c = 0; c < g->groups * (size_t)MAG_LANES; c++) {
         f->arrival[c] = NAN;
     }
+    mag_flow_find_thin(f);
     if (!f->setup.surface) {
         memset(f->kind, MAG_LIQUID, g->cells);
     }

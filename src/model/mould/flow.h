@@ -210,6 +210,8 @@ void mag_flow_move_surface(mag_context *ctx, mag_flow *f);
 void mag_flow_carry(mag_context *ctx, mag_flow *f);
 /// Carries the metal's enthalpy along with the mass that is about to cross the cells' links.
 void mag_flow_convect(mag_context *ctx, mag_flow *f);
+/// Marks cells between walls near to each other, for mag_flow_convect(). Once.
+void mag_flow_find_thin(mag_flow *f);
 /// Mixes mass of an enthalpy into a cell, which holds `mass` from then on. Returns the heat that
 /// the cell cannot hold.
 double mag_flow_mix_in(mag_flow *f, size_t cell, double gain, double enthalpy, double mass);

@@ -304,3 +304,17 @@ ptrdiff_t mag_grid_find(const mag_grid *g, int x, int y, int z)
     }
     return -1;
 }
+
+int mag_grid_across(const mag_grid *g, size_t cell, int axis, int most)
+{
+    int cells = 1;
+    for (int up = 0; up < 2; up++) {
+        const int q = 1 + 2 * axis + up;
+        ptrdiff_t next = mag_grid_neighbour(g, q, cell);
+        while (next >= 0 && cells < most) {
+            next = mag_grid_neighbour(g, q, (size_t)next);
+            cells++;
+        }
+    }
+    return cells;
+}

@@ -84,6 +84,9 @@ static inline ptrdiff_t mag_grid_neighbour(const mag_grid *g, int q, size_t cell
     return slot == mag_opposite(q) * stride + (ptrdiff_t)cell ? -1 : slot % stride;
 }
 
+/// Cells between the walls across an axis that stand around a cell, at most `most`.
+int mag_grid_across(const mag_grid *g, size_t cell, int axis, int most);
+
 /// The axis that turns round on the link of `cell` along q, because its neighbour is an image in a
 /// wall that metal glides along; -1 for other links.
 static inline int mag_grid_turned(const mag_grid *g, int q, size_t cell)

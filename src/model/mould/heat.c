@@ -29,23 +29,11 @@ static void count_fields(const mag_heat *s, size_t counts[FIELDS])
     memcpy(counts, c, sizeof c);
 }
 
-/// Cells from a wall on the side of q to the wall across, at most THICK.
-static int count_across(const mag_grid *g, size_t cell, int q)
-{
-    int cells = 1;
-    ptrdiff_t next = mag_grid_neighbour(g, mag_opposite(q), cell);
-    while (cells < THICK && next >= 0) {
-        next = mag_grid_neighbour(g, mag_opposite(q), (size_t)next);
-        cells++;
-    }
-    return cells;
-}
-
 /// The way of a cell's mean temperature to its wall, in cells. Half a cell; in a wall of n cells
 /// cooled on both sides the mean of a parabola's end, 1/2 - 1/(3 n).
 static double find_part(const mag_heat *h, size_t cell, int q)
 {
-    const int across = count_across(h->grid, cell, q);
+    const int across = mag_grid_across(h->grid, cell, (q - 1) / 2, THICK);
     return h->setup.profiles && across < THICK ? 0.5 - 1.0 / (3.0 * across) : 0.5;
 }
 
