@@ -28,6 +28,7 @@ typedef struct mag_shown_field {
     const char *name;    ///< stable
     const char *unit;    ///< SI
     const char *meaning; ///< one sentence
+    const char *group;   ///< what it tells of, "heat"; fields of a group stand together. "": none
     int components;      ///< 1 or 3
     const float *values; ///< (points * components)
 } mag_shown_field;
@@ -56,12 +57,21 @@ typedef struct mag_column {
     const char *meaning; ///< one sentence
 } mag_column;
 
+/// How a table is shown best.
+typedef enum mag_form {
+    MAG_FORM_PLAIN,  ///< rows and columns
+    MAG_FORM_CURVES, ///< every further column of numbers as a curve over the first
+    MAG_FORM_PARTS   ///< a bar of parts: the first column of texts names them, the first of numbers
+                     ///< says how long they are, a further one named "start" where they begin
+} mag_form;
+
 /// What is known of many things of a kind: one row each. A table whose columns x, y and z are
 /// lengths tells where its things are; the page marks them.
 typedef struct mag_shown_table {
     const char *name;          ///< stable; of letters, digits and underscores: it names a file
     const char *title;         ///< above it
     const char *meaning;       ///< one sentence: what a row is, and how the rows are ordered
+    mag_form form;             ///< plain, unless the model says otherwise
     int column_count;          ///< at least 1
     const mag_column *columns; ///< (column_count)
     size_t row_count;          ///< may be 0
@@ -92,6 +102,9 @@ void mag_observe_series(mag_observation *o, const char *name, double value, cons
 /// Says where the field values lie: (points * 3) [m]. `spacing` is the edge of the cube a point
 /// stands for, 0 if it stands for none (a curve, a profile).
 void mag_observe_points(mag_observation *o, size_t points, const float *xyz, double spacing);
+/// Says what the fields that follow tell of, until the next group or clear: "filling", "heat",
+/// "defects". Whoever shows them offers the fields of a group together.
+void mag_observe_group(mag_observation *o, const char *group);
 /// Adds a field: (points * components), components 1 or 3. NaN where it has no value.
 void mag_observe_field(mag_observation *o, const char *name, const char *unit, const char *meaning,
                        int components, const float *values);
@@ -104,6 +117,12 @@ void mag_observe_picture(mag_observation *o, const char *file, const char *title
 /// Begins a table with (count) columns and no rows. Names of tables differ.
 void mag_observe_table(mag_observation *o, const char *name, const char *title, const char *meaning,
                        const mag_column *columns, int count);
+/// Says how the table begun last is shown best; it stays a table of rows in every form.
+void mag_observe_form(mag_observation *o, mag_form form);
+/// The form's name in files: "plain", "curves" or "parts". Static.
+const char *mag_form_name(mag_form form);
+/// The form of that name; plain where there is none.
+mag_form mag_form_of(const char *name);
 /// Adds a row to the table begun last: (count) `numbers` and (count) `texts`, each read where its
 /// column holds such. `texts` may be NULL if no column does; a NULL text is "".
 void mag_observe_row(mag_observation *o, const double *numbers, const char *const *texts);

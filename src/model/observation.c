@@ -47,6 +47,7 @@ struct mag_observation {
     array pictures;    ///< of mag_picture
     array tables;      ///< of mag_shown_table
     array sheets;      ///< of sheet, one per table there ever was
+    const char *group; ///< of the fields that follow; NULL: none
     buffer points;
     size_t point_count;
     double spacing;
@@ -102,6 +103,7 @@ void mag_observation_clear(mag_observation *o)
     o->assumptions.count = 0;
     o->pictures.count = 0;
     o->tables.count = 0;
+    o->group = NULL;
     o->point_count = 0;
     o->spacing = 0.0;
     o->broken = false;
@@ -233,6 +235,11 @@ static buffer *field_buffer(mag_observation *o, int index)
     return add_item(o, &o->buffers, sizeof(buffer));
 }
 
+void mag_observe_group(mag_observation *o, const char *group)
+{
+    o->group = copy_text(o, group);
+}
+
 void mag_observe_field(mag_observation *o, const char *name, const char *unit, const char *meaning,
                        int components, const float *values)
 {
@@ -245,6 +252,7 @@ void mag_observe_field(mag_observation *o, const char *name, const char *unit, c
         item->name = copy_text(o, name);
         item->unit = copy_text(o, unit);
         item->meaning = copy_text(o, meaning);
+        item->group = o->group != NULL ? o->group : "";
         item->components = components;
         item->values = b->values;
     }
@@ -314,6 +322,32 @@ void mag_observe_table(mag_observation *o, const char *name, const char *title, 
         item->meaning = copy_text(o, meaning);
         item->column_count = count;
         item->columns = s->columns.items;
+    }
+}
+
+static const char *const forms[] = {"plain", "curves", "parts"};
+
+const char *mag_form_name(mag_form form)
+{
+    return forms[form];
+}
+
+mag_form mag_form_of(const char *name)
+{
+    for (mag_form form = MAG_FORM_CURVES; form <= MAG_FORM_PARTS; form++) {
+        if (strcmp(name, forms[form]) == 0) {
+            return form;
+        }
+    }
+    return MAG_FORM_PLAIN;
+}
+
+void mag_observe_form(mag_observation *o, mag_form form)
+{
+    MAG_ASSERT(o->broken || o->tables.count > 0);
+    if (!o->broken && o->tables.count > 0) {
+        mag_shown_table *t = o->tables.items;
+        t[o->tables.count - 1].form = form;
     }
 }
 

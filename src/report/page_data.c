@@ -12,7 +12,7 @@ enum {
 
 /// What is known of a field before its values are stored.
 typedef struct range {
-    char *name, *unit, *meaning;
+    char *name, *unit, *meaning, *group;
     int components;
     double low, high; ///< [unit] over all outputs shown
     double top;       ///< [unit] largest magnitude of a vector
@@ -64,7 +64,8 @@ static mag_status name_fields(mag_context *ctx, pages *p)
         a->name = strdup(f[i].name);
         a->unit = strdup(f[i].unit);
         a->meaning = strdup(f[i].meaning);
-        if (a->name == NULL || a->unit == NULL || a->meaning == NULL) {
+        a->group = strdup(f[i].group);
+        if (a->name == NULL || a->unit == NULL || a->meaning == NULL || a->group == NULL) {
             return out_of_memory(ctx, p);
         }
         a->components = f[i].components;
@@ -386,6 +387,7 @@ static void put_fields(pages *p)
         put_item(p, i, a->name);
         put_text(p, "unit", a->unit);
         put_text(p, "meaning", a->meaning);
+        put_text(p, "group", a->group);
         put_number(p, "components", a->components);
         put_number(p, "low", a->low);
         put_number(p, "high", a->high);
@@ -480,6 +482,7 @@ mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, F
         free(p->fields[i].name);
         free(p->fields[i].unit);
         free(p->fields[i].meaning);
+        free(p->fields[i].group);
         free(p->fields[i].last);
         free(p->fields[i].frames);
     }

@@ -27,6 +27,7 @@ static void put_table(FILE *out, const mag_shown_table *t)
     mag_json_text(out, t->title);
     fputs(",\"meaning\":", out);
     mag_json_text(out, t->meaning);
+    fprintf(out, ",\"form\":\"%s\"", mag_form_name(t->form));
     fprintf(out, ",\"rows\":%zu,\"total\":%zu,\"columns\":[", rows, t->row_count);
     for (int c = 0; c < t->column_count; c++) {
         fputs(c == 0 ? "\n{\"name\":" : ",\n{\"name\":", out);

@@ -147,11 +147,11 @@ json_t *mag_tables_describe(const mag_observation *o)
 
     for (int i = 0; i < count; i++) {
         json_array_append_new(
-            all,
-            json_pack("{s:o,s:o,s:o,s:o,s:I,s:o}", "name", mag_json_make_text(t[i].name), "title",
-                      mag_json_make_text(t[i].title), "meaning", mag_json_make_text(t[i].meaning),
-                      "file", json_sprintf("tables/%s.csv", t[i].name), "rows",
-                      (json_int_t)t[i].row_count, "columns", describe_columns(&t[i])));
+            all, json_pack("{s:o,s:o,s:o,s:s,s:o,s:I,s:o}", "name", mag_json_make_text(t[i].name),
+                           "title", mag_json_make_text(t[i].title), "meaning",
+                           mag_json_make_text(t[i].meaning), "form", mag_form_name(t[i].form),
+                           "file", json_sprintf("tables/%s.csv", t[i].name), "rows",
+                           (json_int_t)t[i].row_count, "columns", describe_columns(&t[i])));
     }
     return all;
 }
@@ -291,6 +291,7 @@ static mag_status read_one(mag_context *ctx, const char *folder, const json_t *o
     s.t.name = mag_json_words(one, "name");
     s.t.title = mag_json_words(one, "title");
     s.t.meaning = mag_json_words(one, "meaning");
+    s.t.form = mag_form_of(mag_json_words(one, "form"));
     if (!is_plain(s.t.name)) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "%s/summary.json: a table is named '%.100s', but must be named by letters, "

@@ -103,6 +103,7 @@ static mag_status read_field(const source *s, hid_t set, const char *name, mag_o
 {
     char unit[TEXT];
     char meaning[TEXT];
+    char group[TEXT];
     size_t rows = 0;
     size_t columns = 0;
 
@@ -116,6 +117,8 @@ static mag_status read_field(const source *s, hid_t set, const char *name, mag_o
     }
     get_text(set, "unit", unit);
     get_text(set, "meaning", meaning);
+    get_text(set, "group", group);
+    mag_observe_group(into, group);
     mag_observe_field(into, name, unit, meaning, (int)columns, values);
     free(values);
     return MAG_OK;

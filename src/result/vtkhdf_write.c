@@ -47,8 +47,22 @@ static bool put_text(hid_t at, const char *name, const char *text)
     return good;
 }
 
-/// Writes an array, and unit and meaning beside it where there are some.
-static bool put(hid_t at, const array *a, const char *unit, const char *meaning)
+/// Texts beside an array.
+typedef struct label {
+    const char *unit;
+    const char *meaning;
+    const char *group; ///< NULL or "": none
+} label;
+
+static bool put_label(hid_t set, const label *l)
+{
+    const bool grouped = l->group != NULL && l->group[0] != '\0';
+    return put_text(set, "unit", l->unit) && put_text(set, "meaning", l->meaning) &&
+           (!grouped || put_text(set, "group", l->group));
+}
+
+/// Writes an array, and its label beside it where it has one.
+static bool put(hid_t at, const array *a, const label *l)
 {
     const hsize_t lengths[2] = {a->rows, a->columns};
     const hid_t space = H5Screate_simple(a->columns > 0 ? 2 : 1, lengths, NULL);
@@ -57,8 +71,8 @@ static bool put(hid_t at, const array *a, const char *unit, const char *meaning)
     bool good = set >= 0 && (a->rows == 0 ||
                              H5Dwrite(set, a->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, a->data) >= 0);
 
-    if (good && unit != NULL) {
-        good = put_text(set, "unit", unit) && put_text(set, "meaning", meaning);
+    if (good && l != NULL) {
+        good = put_label(set, l);
     }
     H5Dclose(set);
     H5Pclose(layout);
@@ -69,7 +83,7 @@ static bool put(hid_t at, const array *a, const char *unit, const char *meaning)
 static bool put_count(hid_t at, const char *name, size_t count)
 {
     const int64_t value = (int64_t)count;
-    return put(at, &(array){name, H5T_STD_I64LE, 1, 0, &value}, NULL, NULL);
+    return put(at, &(array){name, H5T_STD_I64LE, 1, 0, &value}, NULL);
 }
 
 /// One vertex a point: offsets and connectivity are just counts.
@@ -84,9 +98,9 @@ static bool put_cells(hid_t at, size_t points)
             counts[i] = (int64_t)i;
             types[i] = VERTEX;
         }
-        good = put(at, &(array){"Connectivity", H5T_STD_I64LE, points, 0, counts}, NULL, NULL) &&
-               put(at, &(array){"Offsets", H5T_STD_I64LE, points + 1, 0, counts}, NULL, NULL) &&
-               put(at, &(array){"Types", H5T_STD_U8LE, points, 0, types}, NULL, NULL);
+        good = put(at, &(array){"Connectivity", H5T_STD_I64LE, points, 0, counts}, NULL) &&
+               put(at, &(array){"Offsets", H5T_STD_I64LE, points + 1, 0, counts}, NULL) &&
+               put(at, &(array){"Types", H5T_STD_U8LE, points, 0, types}, NULL);
     }
     free(types);
     free(counts);
@@ -115,7 +129,7 @@ static bool put_fields(hid_t at, const mag_observation *o, size_t points)
         const size_t columns = fields[f].components > 1 ? (size_t)fields[f].components : 0;
         good =
             put(group, &(array){fields[f].name, H5T_IEEE_F32LE, points, columns, fields[f].values},
-                fields[f].unit, fields[f].meaning);
+                &(label){fields[f].unit, fields[f].meaning, fields[f].group});
     }
     H5Gclose(group);
     return good;
@@ -124,11 +138,11 @@ static bool put_fields(hid_t at, const mag_observation *o, size_t points)
 static bool put_numbers(hid_t at, double time, double spacing)
 {
     const hid_t group = make_group(at, "FieldData");
-    const bool good =
-        group >= 0 &&
-        put(group, &(array){"time", H5T_IEEE_F64LE, 1, 0, &time}, "s", "time of the output") &&
-        put(group, &(array){"spacing", H5T_IEEE_F64LE, 1, 0, &spacing}, "m",
-            "edge of the cube a point stands for; 0: none");
+    const bool good = group >= 0 &&
+                      put(group, &(array){"time", H5T_IEEE_F64LE, 1, 0, &time},
+                          &(label){"s", "time of the output", NULL}) &&
+                      put(group, &(array){"spacing", H5T_IEEE_F64LE, 1, 0, &spacing},
+                          &(label){"m", "edge of the cube a point stands for; 0: none", NULL});
     H5Gclose(group);
     return good;
 }
@@ -155,7 +169,7 @@ static bool put_all(hid_t file, double time, const mag_observation *o)
         root >= 0 && put_version(root) && put_text(root, "Type", "UnstructuredGrid") &&
         put_count(root, "NumberOfPoints", points) && put_count(root, "NumberOfCells", points) &&
         put_count(root, "NumberOfConnectivityIds", points) &&
-        put(root, &(array){"Points", H5T_IEEE_F32LE, points, 3, xyz}, NULL, NULL) &&
+        put(root, &(array){"Points", H5T_IEEE_F32LE, points, 3, xyz}, NULL) &&
         put_cells(root, points) && put_fields(root, o, points) && put_numbers(root, time, spacing);
     H5Gclose(root);
     return good;

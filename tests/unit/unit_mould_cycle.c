@@ -122,6 +122,27 @@ START_TEST(a_machine_is_compared_with_what_the_shot_needs)
 }
 END_TEST
 
+/// Columns and rows of the table cycle.
+enum { PART_COLUMNS = 3, TIME = 1, START = 2, PARTS = 10, COOLING = 4, METERING, OPENING };
+
+/// The bar of the cycle: each part starts where those before it end, but metering with cooling.
+static void check_bar(const mag_observation *o)
+{
+    const mag_shown_table *t = told_table(o, "cycle");
+    double end = 0.0;
+
+    ck_assert_int_eq(t->form, MAG_FORM_PARTS);
+    ck_assert_int_eq(t->column_count, PART_COLUMNS);
+    ck_assert_uint_eq(t->row_count, PARTS);
+    for (int n = 0; n < PARTS; n++) {
+        const double *row = &t->numbers[n * PART_COLUMNS];
+        const double start = n == METERING ? t->numbers[COOLING * PART_COLUMNS + START] : end;
+        ck_assert_double_eq_tol(row[START], start, 1e-12); // sums of ten numbers below 100
+        end = fmax(end, row[START] + row[TIME]);
+    }
+    ck_assert_double_eq_tol(end, told_number(o, "cycle_time"), 1e-12);
+}
+
 START_TEST(without_a_cooling_time_the_cycle_is_not_known)
 {
     mould_box b;
@@ -137,12 +158,15 @@ START_TEST(without_a_cooling_time_the_cycle_is_not_known)
     ck_assert_double_eq_tol(told_number(o, "cycle_time_rest"), 12.5 + b.s->now.time, 1e-9);
     ck_assert_int_eq(told_assumed(o, "cycle.closing_time"), 1);
     ck_assert_int_eq(told_assumed(o, "cycle.spray_time"), 0);
+    const double *bar = told_table(o, "cycle")->numbers;
+    ck_assert(isfinite(bar[METERING * PART_COLUMNS + START])); // it starts with cooling
+    ck_assert(isnan(bar[OPENING * PART_COLUMNS + START]));
 
     b.p.cycle.cooling_time = 10.0;
     mag_observation_clear(o);
     mould_box_expect(&b, mag_mould_model.observe(&b.ctx, &b.p, b.s, MAG_NUMBERS, o));
     ck_assert_double_eq_tol(told_number(o, "cycle_time"), 22.5 + b.s->now.time, 1e-9);
-    ck_assert_uint_eq(told_table(o, "cycle")->row_count, 10);
+    check_bar(o);
     mag_observation_destroy(o);
     mould_box_free(&b);
 }

@@ -236,6 +236,54 @@ START_TEST(a_hundred_thousand_rows_stay_whole_over_many_uses)
 }
 END_TEST
 
+START_TEST(a_table_keeps_its_form)
+{
+    int count = 0;
+    mag_observation *o = mag_observation_create();
+    mag_observe_table(o, "parts", "Parts", "in order", part_columns, 3);
+    mag_observe_form(o, MAG_FORM_PARTS);
+    mag_observe_row(o, (double[]){2.5, NAN, 1.0}, (const char *const[]){NULL, "lid", NULL});
+    mag_observe_table(o, "more", "More", "in order", part_columns, 2);
+    const mag_shown_table *t = mag_observation_tables(o, &count);
+    ck_assert_int_eq(t[0].form, MAG_FORM_PARTS);
+    ck_assert_uint_eq(t[0].row_count, 1);
+    ck_assert_int_eq(t[1].form, MAG_FORM_PLAIN); // until the model says otherwise
+    for (mag_form form = MAG_FORM_PLAIN; form <= MAG_FORM_PARTS; form++) {
+        ck_assert_int_eq(mag_form_of(mag_form_name(form)), form);
+    }
+    ck_assert_int_eq(mag_form_of("pie"), MAG_FORM_PLAIN); // of a later version
+    ck_assert_int_eq(mag_form_of(""), MAG_FORM_PLAIN);
+    mag_observation_destroy(o);
+}
+END_TEST
+
+START_TEST(fields_belong_to_the_group_said_last)
+{
+    int count = 0;
+    char group[] = "heat";
+    const float xyz[3] = {0, 0, 0};
+    mag_observation *o = mag_observation_create();
+    for (int use = 0; use < 2; use++) { // a clear forgets the group
+        mag_observation_clear(o);
+        mag_observe_points(o, 1, xyz, 0.5);
+        mag_observe_field(o, "a", "1", "", 1, xyz);
+        mag_observe_group(o, use == 0 ? group : "filling");
+        mag_observe_field(o, "b", "1", "", 1, xyz);
+        mag_observe_field(o, "c", "1", "", 1, xyz);
+        mag_observe_group(o, "");
+        mag_observe_field(o, "d", "1", "", 1, xyz);
+        memset(group, 'x', 4); // what was given is copied
+        const mag_shown_field *f = mag_observation_fields(o, &count);
+        ck_assert_int_eq(count, 4);
+        ck_assert_str_eq(f[0].group, "");
+        ck_assert_str_eq(f[1].group, use == 0 ? "heat" : "filling");
+        ck_assert_str_eq(f[2].group, f[1].group);
+        ck_assert_str_eq(f[3].group, "");
+    }
+    mag_observation_destroy(o);
+}
+END_TEST
+
 /// What does not fit into memory breaks the observation, and a clear mends it.
 START_TEST(an_observation_without_memory_says_so)
 {
@@ -259,6 +307,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, fields_keep_their_own_memory);
     tcase_add_test(tc, a_picture_of_curves_has_no_field);
     tcase_add_test(tc, a_table_keeps_rows_of_numbers_and_texts);
+    tcase_add_test(tc, a_table_keeps_its_form);
+    tcase_add_test(tc, fields_belong_to_the_group_said_last);
     tcase_add_test(tc, a_hundred_thousand_rows_stay_whole_over_many_uses);
     tcase_add_test(tc, an_observation_without_memory_says_so);
 }

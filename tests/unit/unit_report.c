@@ -178,8 +178,9 @@ END_TEST
 START_TEST(the_page_holds_tables_column_by_column)
 {
     char *text = written(write_all_data);
-    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"pockets\",\"title\":\"Pockets\",\"meaning\":"
-                                       "\"the largest first\",\"rows\":4,\"total\":4,"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "{\"name\":\"pockets\",\"title\":\"Pockets\",\"meaning\":"
+                     "\"the largest first\",\"form\":\"plain\",\"rows\":4,\"total\":4,"));
     ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"x\",\"unit\":\"m\",\"meaning\":\"where\","
                                        "\"cells\":[0.0105,0.002,0.006,null]}"));
     ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"why\",\"unit\":null,"));

@@ -73,6 +73,7 @@ static void gather_fields(mag_observation *o, float shift)
     mag_observation_clear(o);
     mag_observe_points(o, POINTS, xyz, 0.001);
     mag_observe_field(o, "velocity", "m/s", "of the metal", 3, xyz);
+    mag_observe_group(o, "heat");
     mag_observe_field(o, "heat", "K", "of the cells", 1, heat);
 }
 
@@ -230,6 +231,8 @@ START_TEST(fields_come_back_with_names_units_and_spacing)
     ck_assert_int_eq(count, 2);
     ck_assert_str_eq(f[0].name, "velocity"); // the model's order, not the alphabet's
     ck_assert_int_eq(f[0].components, 3);
+    ck_assert_str_eq(f[0].group, "");
+    ck_assert_str_eq(f[1].group, "heat");
     ck_assert_str_eq(f[1].unit, "K");
     ck_assert_str_eq(f[1].meaning, "of the cells");
     ck_assert_float_eq(f[1].values[9], 10.0f);

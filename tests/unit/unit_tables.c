@@ -124,6 +124,7 @@ static rig make_result(void)
 {
     rig r = make_rig();
     add_parts(r.o);
+    mag_observe_form(r.o, MAG_FORM_PARTS);
     mag_observe_table(r.o, "none", "Nothing", "no rows", part_columns, 2);
     ck_assert_msg(finish(&r, false) == MAG_OK, "%s", mag_message(&r.ctx));
     return r;
@@ -139,6 +140,8 @@ START_TEST(tables_come_back_with_every_bit_and_letter)
     ck_assert_str_eq(t->name, "parts");
     ck_assert_str_eq(t->title, "Parts, \"all\"");
     ck_assert_str_eq(t->meaning, "the heaviest first");
+    ck_assert_int_eq(t->form, MAG_FORM_PARTS);
+    ck_assert_int_eq(t[1].form, MAG_FORM_PLAIN);
     ck_assert_int_eq(t->column_count, 3);
     ck_assert_ptr_null(t->columns[0].unit);
     ck_assert_str_eq(t->columns[1].name, "mass");
@@ -200,6 +203,7 @@ START_TEST(the_summary_lists_tables)
     ck_assert_uint_eq(json_array_size(tables), 2);
     const json_t *parts = json_array_get(tables, 0);
     ck_assert_str_eq(json_string_value(json_object_get(parts, "file")), "tables/parts.csv");
+    ck_assert_str_eq(json_string_value(json_object_get(parts, "form")), "parts");
     ck_assert_int_eq(json_integer_value(json_object_get(parts, "rows")), 3);
     const json_t *columns = json_object_get(parts, "columns");
     ck_assert_uint_eq(json_array_size(columns), 3);

@@ -155,6 +155,7 @@ mag_status mag_mould_observe_chill_fields(mag_context *ctx, const mag_mould_stat
         solid[c] = metal ? (float)s->freeze->heat->solid[c] : NAN;
     }
     copy_die(s->freeze, cells, die);
+    mag_observe_group(o, "heat");
     mag_observe_field(o, "temperature", "K", "of the metal", 1, temperature);
     mag_observe_field(o, "solid_fraction", "1", "share of the metal that is solid", 1, solid);
     mag_observe_field(o, "die_temperature", "K", "of the die's surface at cells beside walls", 1,

@@ -90,24 +90,31 @@ static void observe_parts(const mag_cycle *c, mag_observation *o)
     static const mag_column columns[] = {
         {"part", NULL, "of the cycle, in order"},
         {"time", "s", "that it takes; nan: not known"},
+        {"start", "s", "from the cycle's start; nan: not known"},
     };
     const struct {
         const char *name;
         double time;
+        bool beside; ///< starts with the part before
     } parts[] = {
-        {"closing", c->closing}, {"nozzle", c->nozzle},
-        {"filling", c->filling}, {"hold", c->hold},
-        {"cooling", c->cooling}, {"metering, beside cooling", c->metering},
-        {"opening", c->opening}, {"take-out", c->take_out},
-        {"spraying", c->spray},  {"blowing", c->blow},
+        {"closing", c->closing, false}, {"nozzle", c->nozzle, false},
+        {"filling", c->filling, false}, {"hold", c->hold, false},
+        {"cooling", c->cooling, false}, {"metering, beside cooling", c->metering, true},
+        {"opening", c->opening, false}, {"take-out", c->take_out, false},
+        {"spraying", c->spray, false},  {"blowing", c->blow, false},
     };
+    double start = 0.0, end = 0.0;
 
     mag_observe_table(o, "cycle", "The cycle", "parts of the cycle, in order", columns,
                       sizeof columns / sizeof *columns);
+    mag_observe_form(o, MAG_FORM_PARTS);
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
-        const double numbers[] = {NAN, parts[n].time};
-        const char *const texts[] = {parts[n].name, NULL};
+        start = parts[n].beside ? start : end;
+        const double numbers[] = {NAN, parts[n].time, start};
+        const char *const texts[] = {parts[n].name, NULL, NULL};
         mag_observe_row(o, numbers, texts);
+        const double stop = start + parts[n].time;
+        end = isnan(end) || stop < end ? end : stop; // what follows the unknown starts unknown
     }
 }
 

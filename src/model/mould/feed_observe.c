@@ -79,6 +79,7 @@ static void observe_profile(const mag_mould_feed *feed, mag_observation *o)
     mag_observe_table(o, "barrel_profile", "Along the barrel",
                       "the steady barrel, from the feed to the nozzle", columns,
                       sizeof columns / sizeof *columns);
+    mag_observe_form(o, MAG_FORM_CURVES);
     for (int z = 0; z < feed->barrel.zones.count; z++) {
         const double length = feed->barrel.zones.items[z].length / PIECES;
         for (int n = 0; n < PIECES; n++) {

@@ -308,6 +308,7 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
         copy_cell(s, &scale, c, &f);
     }
     mag_observe_points(o, cells, f.xyz, s->spacing);
+    mag_observe_group(o, "filling");
     mag_observe_field(o, "fill", "1", "share of the cell that metal fills", 1, f.fill);
     mag_observe_field(o, "fill_time", "s", "when the cell was first half full", 1, f.arrival);
     mag_observe_field(o, "velocity", "m/s", "velocity of the metal", 3, f.velocity);
