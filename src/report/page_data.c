@@ -7,17 +7,19 @@
 enum {
     FIELDS = 64,        ///< most fields that a page shows
     SERIES_ROWS = 8000, ///< most rows of the series that a page holds
-    SMALL = 20000       ///< up to so many points a value takes 16 bits instead of 8
+    SMALL = 20000,      ///< up to so many points a value takes 16 bits instead of 8
+    COUNTED = 8         ///< outputs in which values are counted, at most
 };
 
 /// What is known of a field before its values are stored.
 typedef struct range {
     char *name, *unit, *meaning, *group;
     int components;
-    double low, high; ///< [unit] over all outputs shown
-    double top;       ///< [unit] largest magnitude of a vector
-    void *last;       ///< stored values of the last frame written
-    int *frames;      ///< (outputs) number of the block of each output
+    double low, high;         ///< [unit] over all outputs shown
+    double top;               ///< [unit] largest magnitude of a vector
+    float levels[MAG_LEVELS]; ///< [unit] that a value of 8 bits stands for
+    void *last;               ///< stored values of the last frame written
+    int *frames;              ///< (outputs) number of the block of each output
 } range;
 
 /// Everything about the fields while the page is written.
@@ -160,20 +162,47 @@ static mag_status find_ranges(mag_context *ctx, pages *p)
     return MAG_OK;
 }
 
-/// Stores values as whole numbers between low and high; the largest number stands for none.
+/// Counts a field's values in some outputs and chooses its levels.
+static mag_status choose_levels(mag_context *ctx, pages *p)
+{
+    const int stride = 1 + (p->shown_count - 1) / COUNTED;
+    mag_level_count *counts = malloc((size_t)p->field_count * sizeof *counts + 1);
+    mag_status status = counts != NULL ? MAG_OK : out_of_memory(ctx, p);
+
+    for (int i = 0; i < p->field_count && status == MAG_OK; i++) {
+        mag_levels_begin(&counts[i], p->fields[i].low, p->fields[i].high);
+    }
+    for (int n = p->shown_count - 1; n >= 0 && status == MAG_OK; n -= stride) {
+        status = read_output(ctx, p, p->shown[n]);
+        for (int i = 0; i < p->field_count && status == MAG_OK; i++) {
+            const mag_shown_field *f = find_field(p, &p->fields[i]);
+            if (f != NULL) {
+                mag_levels_count(&counts[i], f->values, p->points * (size_t)f->components);
+            }
+        }
+    }
+    for (int i = 0; i < p->field_count && status == MAG_OK; i++) {
+        mag_levels_choose(&counts[i], p->fields[i].levels);
+    }
+    free(counts);
+    return status;
+}
+
+/// Stores values as the numbers of their levels, or as whole numbers between low and high; the
+/// largest number stands for none.
 static void quantise(const pages *p, const range *a, const mag_shown_field *f, void *into)
 {
     const size_t count = p->points * (size_t)a->components;
-    const unsigned none = p->bits == 8 ? 255u : 65535u;
+    const unsigned none = p->bits == 8 ? MAG_LEVELS : UINT16_MAX;
     const double scale = a->high > a->low ? (none - 1u) / (a->high - a->low) : 0.0;
 
     for (size_t i = 0; i < count; i++) {
-        const double v = f == NULL ? NAN : (double)f->values[i];
-        const unsigned q = isfinite(v) ? (unsigned)((v - a->low) * scale + 0.5) : none;
+        const float v = f == NULL ? NAN : f->values[i];
         if (p->bits == 8) {
-            ((uint8_t *)into)[i] = (uint8_t)q;
+            ((uint8_t *)into)[i] = (uint8_t)(isfinite(v) ? mag_levels_nearest(a->levels, v) : none);
         } else {
-            ((uint16_t *)into)[i] = (uint16_t)q;
+            const double q = ((double)v - a->low) * scale + 0.5;
+            ((uint16_t *)into)[i] = (uint16_t)(isfinite(v) ? (unsigned)q : none);
         }
     }
 }
@@ -279,6 +308,9 @@ static mag_status write_fields(mag_context *ctx, pages *p)
     MAG_TRY(write_points(ctx, p));
     MAG_TRY(choose_outputs(ctx, p));
     MAG_TRY(find_ranges(ctx, p));
+    if (p->bits == 8) {
+        MAG_TRY(choose_levels(ctx, p));
+    }
     return write_frames(ctx, p);
 }
 
@@ -379,6 +411,16 @@ static void put_block(pages *p, const char *key, int block)
     }
 }
 
+/// The levels of a field of 8 bits.
+static void put_levels(pages *p, const range *a)
+{
+    fputs(",\n\"levels\":[", p->out);
+    for (int n = 0; n < MAG_LEVELS && p->bits == 8; n++) {
+        fprintf(p->out, "%s%.7g", n == 0 ? "" : ",", (double)a->levels[n]);
+    }
+    fputc(']', p->out);
+}
+
 static void put_fields(pages *p)
 {
     fputs(",\n\"fields\":[", p->out);
@@ -393,6 +435,7 @@ static void put_fields(pages *p)
         put_number(p, "high", a->high);
         put_number(p, "top", a->top);
         put_number(p, "bits", p->bits);
+        put_levels(p, a);
         fputs(",\"frames\":[", p->out);
         for (int n = 0; n < p->shown_count; n++) {
             fprintf(p->out, "%s\"b%d\"", n == 0 ? "" : ",", a->frames[n]);

@@ -46,6 +46,28 @@ mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, F
 /// one that has many.
 void mag_page_tables(FILE *out, const mag_result_view *v);
 
+enum {
+    MAG_LEVELS = 255,     ///< values that a byte tells apart; the last of its 256 stands for none
+    MAG_LEVEL_BINS = 8192 ///< fine enough that a field with few values far away keeps its others
+};
+
+/// How often a field has which values.
+typedef struct mag_level_count {
+    double low, high;              ///< of all values
+    uint64_t bins[MAG_LEVEL_BINS]; ///< counts, evenly from low to high
+    uint64_t total;                ///< their sum
+} mag_level_count;
+
+/// Begins to count values that lie between low and high.
+void mag_levels_begin(mag_level_count *c, double low, double high);
+/// Counts (count) values; those that are not finite are left out.
+void mag_levels_count(mag_level_count *c, const float *values, size_t count);
+/// Chooses the levels that such values are stored as, (MAG_LEVELS) in rising order: half of them
+/// lie evenly, the others where most values are.
+void mag_levels_choose(const mag_level_count *c, float at[MAG_LEVELS]);
+/// Number of the level that is nearest to a value.
+unsigned mag_levels_nearest(const float at[MAG_LEVELS], float value);
+
 /// An image in memory: (width * height) 0xAARRGGBB, as cairo keeps it.
 typedef struct mag_image {
     int width, height; ///< pixels

@@ -26,7 +26,7 @@ enum {
 /// Values of one output.
 typedef struct fixture_values {
     float xyz[3 * FIXTURE_POINTS], fill[FIXTURE_POINTS], arrival[FIXTURE_POINTS],
-        velocity[3 * FIXTURE_POINTS];
+        velocity[3 * FIXTURE_POINTS], temperature[FIXTURE_POINTS];
 } fixture_values;
 
 static inline void fixture_point(fixture_values *v, int i, double time, double x)
@@ -37,6 +37,8 @@ static inline void fixture_point(fixture_values *v, int i, double time, double x
     v->velocity[3 * i] = v->fill[i] * (float)(40.0 - 20.0 * x);
     v->velocity[3 * i + 1] = 0.0f;
     v->velocity[3 * i + 2] = v->fill[i] * 3.0f;
+    v->temperature[i] =
+        i == 0 ? 298.15f : (float)(860.0 - 20.0 * x); // one cell far from all others
 }
 
 static inline void fixture_block(fixture_values *v, double time)
@@ -73,9 +75,12 @@ static inline mag_status fixture_fields(mag_context *ctx, const char *path, doub
             fixture_block(v, time);
         }
         mag_observe_points(o, line ? FIXTURE_LINE : FIXTURE_POINTS, v->xyz, line ? 0.0 : 0.0005);
+        mag_observe_group(o, "filling");
         mag_observe_field(o, "fill", "1", "share that is full", 1, v->fill);
         mag_observe_field(o, "fill_time", "s", "when the front came", 1, v->arrival);
         mag_observe_field(o, "velocity", "m/s", "velocity of the metal", 3, v->velocity);
+        mag_observe_group(o, "heat");
+        mag_observe_field(o, "temperature", "K", "of the metal", 1, v->temperature);
         status = mag_vtkhdf_write(ctx, path, time, o);
     }
     mag_observation_destroy(o);
@@ -102,6 +107,41 @@ static inline int fixture_series(const char *folder)
     return fixture_text(folder, "series.csv", text);
 }
 
+/// A column of a table's description.
+#define FIXTURE_COLUMN(name, unit)                                                                 \
+    "{\"name\": \"" name "\", \"unit\": " unit ", \"meaning\": \"of it\"}"
+
+/// Defects of two kinds; the table comes behind another of places, but is shown first.
+#define FIXTURE_DEFECTS                                                                                               \
+    "{\"name\": \"defects\", \"title\": \"Defects\", \"meaning\": \"the worst first\", "                              \
+    "\"rows\": 3, \"columns\": [" FIXTURE_COLUMN("kind", "null") "," FIXTURE_COLUMN("x", "\"m\"") "," FIXTURE_COLUMN( \
+        "y",                                                                                                          \
+        "\"m\"") "," FIXTURE_COLUMN("z",                                                                              \
+                                    "\"m\"") "," FIXTURE_COLUMN("size",                                               \
+                                                                "\"m3\"") "," FIXTURE_COLUMN("wh"                     \
+                                                                                             "y",                     \
+                                                                                             "nul"                    \
+                                                                                             "l") "]},"
+
+/// A bar of parts: one runs beside another, one is not known, one takes no time.
+#define FIXTURE_CYCLE                                                                              \
+    "{\"name\": \"cycle\", \"title\": \"The cycle\", \"meaning\": \"in order\", "                  \
+    "\"form\": \"parts\", \"rows\": 6, \"columns\": [" FIXTURE_COLUMN(                             \
+        "part", "null") "," FIXTURE_COLUMN("time", "\"s\"") "," FIXTURE_COLUMN("start",            \
+                                                                               "\"s\"") "]},"
+
+/// Curves: two of one unit, one of another.
+#define FIXTURE_DIE                                                                                \
+    "{\"name\": \"die_cycles\", \"title\": \"The die\", \"meaning\": \"cycle by cycle\", "         \
+    "\"form\": \"curves\", \"rows\": 5, \"columns\": [" FIXTURE_COLUMN(                            \
+        "cycle",                                                                                   \
+        "\"1\"") "," FIXTURE_COLUMN("surface_peak",                                                \
+                                    "\"K\"") "," FIXTURE_COLUMN("surface_before",                  \
+                                                                "\"K\"") "," FIXTURE_COLUMN("hea"  \
+                                                                                            "t",   \
+                                                                                            "\"J"  \
+                                                                                            "\"") "]},"
+
 /// A table of places in the block, with what breaks a careless reader of CSV or writer of HTML.
 #define FIXTURE_TABLES                                                                             \
     "\"tables\": [{\"name\": \"pockets\", \"title\": \"Pockets\", \"meaning\": "                   \
@@ -110,7 +150,8 @@ static inline int fixture_series(const char *folder)
     "{\"name\": \"y\", \"unit\": \"m\", \"meaning\": \"where\"},"                                  \
     "{\"name\": \"z\", \"unit\": \"m\", \"meaning\": \"where\"},"                                  \
     "{\"name\": \"volume\", \"unit\": \"m3\", \"meaning\": \"of gas\"},"                           \
-    "{\"name\": \"why\", \"unit\": null, \"meaning\": \"what cut it off\"}]},"                     \
+    "{\"name\": \"why\", \"unit\": null, \"meaning\": \"what cut it off\"}]}," FIXTURE_DEFECTS     \
+        FIXTURE_CYCLE FIXTURE_DIE                                                                  \
     "{\"name\": \"none\", \"title\": \"Nothing\", \"meaning\": \"no rows\", \"rows\": 0, "         \
     "\"columns\": [{\"name\": \"a\", \"unit\": \"1\", \"meaning\": \"nothing\"}]}],"
 
@@ -125,8 +166,37 @@ static inline int fixture_tables(const char *folder)
                         "0.002,0.006,0.0005,2e-09,\"its vent \"\"<b>exit</b>\"\", closed\"\n"
                         "0.006,0.004,0.0025,2.5e-10,</script>\n"
                         "nan,nan,nan,1e-11,\"\"\n") &&
+           fixture_text(folder, "tables/defects.csv",
+                        "kind,x [m],y [m],z [m],size [m3],why\n"
+                        "porosity,0.011,0.007,0.0005,4e-09,cut off at 1.2 s\n"
+                        "cold shut,0.0005,0.0005,0.0025,1e-09,fronts met at 560 degC\n"
+                        "porosity,0.006,0.004,0.001,5e-10,cut off at 1.3 s\n") &&
+           fixture_text(folder, "tables/cycle.csv",
+                        "part,time [s],start [s]\n"
+                        "closing,3,0\n"
+                        "cooling,10,3\n"
+                        "metering,8,3\n"
+                        "opening,3,13\n"
+                        "take-out,nan,16\n"
+                        "spraying,0,nan\n") &&
+           fixture_text(folder, "tables/die_cycles.csv",
+                        "cycle [1],surface_peak [K],surface_before [K],heat [J]\n"
+                        "1,650,493,900\n"
+                        "2,660,510,880\n"
+                        "3,664,517,nan\n"
+                        "4,665,519,870\n"
+                        "5,666,520,869\n") &&
            fixture_text(folder, "tables/none.csv", "a [1]\n");
 }
+
+/// Inputs that come before the assumed one in the result, but behind it on the page.
+#define FIXTURE_RECALL(name)                                                                       \
+    "{\"name\": \"" name "\", \"value\": 20000.0, \"unit\": \"W/m2/K\", \"flag\": "                \
+    "\"recalled\", \"source\": \"casting literature\"},"
+#define FIXTURE_RECALLED                                                                           \
+    FIXTURE_RECALL("a")                                                                            \
+    FIXTURE_RECALL("b")                                                                            \
+    FIXTURE_RECALL("c") FIXTURE_RECALL("d") FIXTURE_RECALL("e") FIXTURE_RECALL("f")
 
 /// Writes a result folder: a block of cells, or a line of points. Its parent must be there.
 static inline mag_status fixture_write(mag_context *ctx, const char *folder, int line)
@@ -140,7 +210,8 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
         "\"fill_time.vent 1.5\": {\"value\": 0.009, \"unit\": \"s\", \"meaning\": \"when full\"},"
         "\"speed_max.gate\": {\"value\": 45.0, \"unit\": \"m/s\", \"meaning\": \"largest\"},"
         "\"speed_max.vent 1.5\": {\"value\": 80.0, \"unit\": \"m/s\", \"meaning\": \"largest\"}},"
-        "\"assumptions\": [{\"name\": \"gas\", \"value\": 0.0, \"unit\": \"Pa\", \"flag\": "
+        "\"assumptions\": [" FIXTURE_RECALLED
+        "{\"name\": \"gas\", \"value\": 0.0, \"unit\": \"Pa\", \"flag\": "
         "\"assumed\", \"source\": \"it keeps its pressure\"}],"
         "\"pictures\": [{\"file\": \"fill_time.png\", \"title\": \"Fill time\", \"field\": "
         "\"fill_time\", \"columns\": null}, {\"file\": \"shot.png\", \"title\": \"The shot\", "

@@ -144,8 +144,8 @@ static void write_all_data(FILE *f)
 
 static void write_some_data(FILE *f)
 {
-    // room for the 5 components of two outputs at 16 bits, in base64
-    write_data(f, 2.5 * FIXTURE_POINTS * 5 * 2 * 4 / 3);
+    // room for the 6 components of two outputs at 16 bits, in base64
+    write_data(f, 2.5 * FIXTURE_POINTS * 6 * 2 * 4 / 3);
 }
 
 static int count(const char *text, const char *word)
@@ -187,6 +187,55 @@ START_TEST(the_page_holds_tables_column_by_column)
     ck_assert_ptr_nonnull(strstr(text, "\"\\u003c/script\\u003e\",\"\"]}"));
     ck_assert_ptr_nonnull(strstr(text, "\"cells\":[]}"));
     free(text);
+}
+END_TEST
+
+/// Most values lie in a narrow band, one far below: a byte still tells them apart.
+START_TEST(levels_are_fine_where_most_values_are_and_reach_them_all)
+{
+    enum { VALUES = 30000 };
+    const double low = 300.0, from = 850.0, to = 861.0;
+    static mag_level_count c;
+    static float values[VALUES], at[MAG_LEVELS];
+    values[0] = (float)low;
+    values[1] = NAN;
+    for (int i = 2; i < VALUES; i++) {
+        values[i] = (float)(from + (to - from) * (i - 2) / (VALUES - 3));
+    }
+    mag_levels_begin(&c, low, to);
+    mag_levels_count(&c, values, VALUES);
+    ck_assert_uint_eq(c.total, VALUES - 1);
+    mag_levels_choose(&c, at);
+    for (int n = 1; n < MAG_LEVELS; n++) {
+        ck_assert(at[n] >= at[n - 1]);
+    }
+    // 128 levels share the band; a bin is 561/8192 wide
+    const double step = (to - from) / 128.0 + (to - low) / MAG_LEVEL_BINS;
+    for (int i = 2; i < VALUES; i++) {
+        const float found = at[mag_levels_nearest(at, values[i])];
+        ck_assert_double_eq_tol((double)found, (double)values[i], step);
+    }
+    ck_assert_float_eq(at[mag_levels_nearest(at, (float)low)], (float)low);
+    for (double v = low; v < to; v += 0.7) { // 127 levels are spread over all
+        const double found = (double)at[mag_levels_nearest(at, (float)v)];
+        ck_assert_double_eq_tol(found, v, (to - low) / 126.0 / 2.0 + 1e-4);
+    }
+}
+END_TEST
+
+START_TEST(levels_of_one_value_are_that_value)
+{
+    static mag_level_count c;
+    static float at[MAG_LEVELS];
+    const float values[2] = {2.5f, 2.5f};
+    mag_levels_begin(&c, 2.5, 2.5);
+    mag_levels_count(&c, values, 2);
+    mag_levels_choose(&c, at);
+    ck_assert_float_eq(at[mag_levels_nearest(at, 2.5f)], 2.5f);
+    ck_assert_float_eq(at[0], 2.5f);
+    mag_levels_begin(&c, 0.0, 0.0); // nothing but NaN
+    mag_levels_choose(&c, at);
+    ck_assert_float_eq(at[MAG_LEVELS - 1], 0.0f);
 }
 END_TEST
 
@@ -371,6 +420,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, colours_grow_lighter_evenly);
     tcase_add_test(tc, the_page_holds_every_output_and_escaped_texts);
     tcase_add_test(tc, the_page_holds_tables_column_by_column);
+    tcase_add_test(tc, levels_are_fine_where_most_values_are_and_reach_them_all);
+    tcase_add_test(tc, levels_of_one_value_are_that_value);
     tcase_add_test(tc, a_long_table_is_cut_and_says_how_long_it_was);
     tcase_add_test(tc, outputs_are_left_out_evenly_to_fit_and_the_page_says_so);
     tcase_add_test(tc, many_fields_with_long_names_are_told_apart_and_those_left_out_counted);

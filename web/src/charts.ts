@@ -4,12 +4,16 @@ import { DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, T
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { readBlock, type FieldInfo, type Result } from "./data";
-import { readable, scaleFor, show, showWith } from "./units";
+import { make } from "./elements";
+import { readable, scaleFor, show, showWith, type Scale } from "./units";
+import { type Part } from "./forms";
 
 echarts.use([BarChart, LineChart, DataZoomComponent, GridComponent, LegendComponent,
   MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-const PALETTE = ["#2f6fb3", "#d9822b", "#2a9d74", "#b8467e", "#7a62c4", "#8a7a2e", "#4aa3c7", "#c4513c"];
+const PALETTE = ["#2f6fb3", "#d9822b", "#2a9d74", "#b8467e", "#7a62c4", "#8a7a2e", "#4aa3c7", "#c4513c", "#5b7083", "#a06a4f"];
+const FEW_POINTS = 40; // up to so many each gets a symbol
+const ROOM_FOR_LABEL = 0.09; // share of the bar from which on a part's name fits into it
 
 export function isDark(): boolean {
   return window.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -45,33 +49,77 @@ const endless = {
   },
 };
 
-interface Group {
+/** A column of numbers; NaN for what is not known. */
+export interface Line {
+  name: string;
   unit: string;
-  columns: number[];
+  values: ArrayLike<number>;
 }
 
-/** The largest magnitude of a column. */
-function topOf(result: Result, data: Float32Array, column: number): number {
+interface Group {
+  unit: string;
+  lines: Line[];
+}
+
+/** The largest magnitude of a line. */
+function topOf(line: Line): number {
   let top = 0;
-  for (let r = 0; r < result.rows; r++) {
-    const v = Math.abs(data[column * result.rows + r]);
+  for (let r = 0; r < line.values.length; r++) {
+    const v = Math.abs(line.values[r]);
     top = v > top ? v : top;
   }
   return top;
 }
 
-/** Columns of one unit belong on one chart, pure numbers only if they are of like size. */
-function groupColumns(result: Result, data: Float32Array): Group[] {
+/** Lines of one unit belong on one chart, pure numbers only if they are of like size. */
+function groupLines(lines: Line[]): Group[] {
   const groups = new Map<string, Group>();
-  for (let c = 1; c < result.columns.length; c++) {
-    const top = topOf(result, data, c);
-    const unit = result.columns[c].unit;
-    const key = unit + (unit === "1" && top > 0 ? Math.floor(Math.log10(top) / 3) : "");
-    const group = groups.get(key) ?? { unit, columns: [] };
-    group.columns.push(c);
+  for (const line of lines) {
+    const top = topOf(line);
+    // of temperatures, those near 0 are differences
+    const size = line.unit === "1" && top > 0 ? Math.floor(Math.log10(top) / 3) : line.unit === "K" ? scaleFor("K", top).unit : "";
+    const key = line.unit + size;
+    const group = groups.get(key) ?? { unit: line.unit, lines: [] };
+    group.lines.push(line);
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** The axis of the line that the others go over. */
+function acrossAxis(x: Line, scale: Scale): object {
+  const values = Array.from(x.values).filter(Number.isFinite);
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => v * scale.factor + scale.shift);
+  const counts = x.unit === "1" && values.every(Number.isInteger);
+  return axis(readable(x.name) + (scale.unit ? ` [${scale.unit}]` : ""), {
+    nameGap: 24, scale: false, min: low, max: high, ...endless, ...(counts ? { minInterval: 1, axisLabel: {} } : {}),
+  });
+}
+
+/** Charts of lines over the first of them; `zoom` where they are long. */
+export function addCurves(lines: Line[], holder: HTMLElement, zoom = false): void {
+  const [x, ...others] = lines;
+  const across = scaleFor(x.unit, topOf(x));
+  const rows = x.values.length;
+  for (const group of groupLines(others)) {
+    const scale = scaleFor(group.unit, Math.max(...group.lines.map(topOf)));
+    const box = make("div", { class: "chart" });
+    holder.append(box);
+    const only = group.lines.length === 1;
+    makeChart(box).setOption({
+      ...base(),
+      grid: { left: 68, right: 18, top: 38, bottom: zoom ? 62 : 44 },
+      legend: { top: 2, type: "scroll", icon: "roundRect", itemHeight: 4, itemWidth: 18 },
+      ...(zoom ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 14, bottom: 4, showDetail: false }] } : {}),
+      xAxis: acrossAxis(x, across),
+      yAxis: axis(scale.unit ? `[${scale.unit}]` : only ? "[–]" : "", { nameGap: 48 }),
+      series: group.lines.map((line) => ({
+        type: "line", name: readable(line.name), showSymbol: rows <= FEW_POINTS, symbolSize: 5, sampling: "lttb", lineStyle: { width: 1.8 },
+        data: Array.from({ length: rows }, (_, r) => [
+          x.values[r] * across.factor + across.shift, line.values[r] * scale.factor + scale.shift]),
+      })),
+    });
+  }
 }
 
 export function addSeries(result: Result, holder: HTMLElement): void {
@@ -79,28 +127,46 @@ export function addSeries(result: Result, holder: HTMLElement): void {
     return;
   }
   const data = new Float32Array(readBlock(result.series));
-  const rows = result.rows;
-  const time = scaleFor(result.columns[0].unit, data[rows - 1]);
-  for (const group of groupColumns(result, data)) {
-    const scale = scaleFor(group.unit, Math.max(...group.columns.map((c) => topOf(result, data, c))));
-    const box = document.createElement("div");
-    box.className = "chart";
-    holder.appendChild(box);
-    const only = group.columns.length === 1 ? readable(result.columns[group.columns[0]].name) : "";
-    makeChart(box).setOption({
-      ...base(),
-      grid: { left: 68, right: 18, top: 38, bottom: 62 },
-      legend: { top: 2, type: "scroll", icon: "roundRect", itemHeight: 4, itemWidth: 18 },
-      dataZoom: [{ type: "inside" }, { type: "slider", height: 14, bottom: 4, showDetail: false }],
-      xAxis: axis(`${readable(result.columns[0].name)} [${time.unit || "–"}]`, { nameGap: 24, scale: false, max: data[rows - 1] * time.factor + time.shift, ...endless }),
-      yAxis: axis(scale.unit ? `[${scale.unit}]` : only ? "[–]" : "", { nameGap: 48 }),
-      series: group.columns.map((c) => ({
-        type: "line", name: readable(result.columns[c].name), showSymbol: false, sampling: "lttb", lineStyle: { width: 1.8 },
-        data: Array.from({ length: rows }, (_, r) => [
-          data[r] * time.factor + time.shift, data[c * rows + r] * scale.factor + scale.shift]),
-      })),
+  const lines = result.columns.map((c, n): Line => ({
+    name: c.name, unit: c.unit, values: data.subarray(n * result.rows, (n + 1) * result.rows),
+  }));
+  addCurves(lines, holder, true);
+}
+
+/** A bar of parts along an axis of length `end`, those of a lane in a row; returns the parts' colours. */
+export function makeBarChart(holder: HTMLElement, parts: Part[], scale: Scale, end: number): string[] {
+  const lanes = Math.max(...parts.map((p) => p.lane)) + 1;
+  const colours = parts.map((_, n) => PALETTE[n % PALETTE.length]);
+  const inLane = (lane: number, value: unknown) => Array.from({ length: lanes }, (_, n) => (n === lane ? value : null));
+  const ends = new Array<number>(lanes).fill(0);
+  const series: object[] = [];
+  parts.forEach((p, n) => {
+    const shared = { type: "bar", stack: "parts", barWidth: 30 };
+    if (p.start > ends[p.lane]) { // nothing is there before it
+      series.push({
+        ...shared, data: inLane(p.lane, (p.start - ends[p.lane]) * scale.factor), silent: true,
+        itemStyle: { color: "transparent" }, tooltip: { show: false },
+      });
+    }
+    ends[p.lane] = p.start + p.length;
+    series.push({
+      ...shared, name: p.name, data: inLane(p.lane, p.length * scale.factor), itemStyle: { color: colours[n] },
+      label: { show: p.length > ROOM_FOR_LABEL * end, formatter: p.name, color: "#fff", fontSize: 12, overflow: "truncate" },
     });
-  }
+  });
+  holder.style.height = `${38 * lanes + 52}px`;
+  makeChart(holder).setOption({
+    ...base(),
+    tooltip: {
+      trigger: "item", confine: true,
+      formatter: (p: { seriesName: string; value: unknown }) => `${p.seriesName}: ${show(Number(p.value))} ${scale.unit}`,
+    },
+    grid: { left: 10, right: 22, top: 8, bottom: 44 },
+    xAxis: axis(`[${scale.unit || "–"}]`, { nameGap: 26, scale: false, max: end * scale.factor, ...endless }),
+    yAxis: { type: "category", inverse: true, show: false, data: Array.from({ length: lanes }, (_, n) => String(n)) },
+    series,
+  });
+  return colours;
 }
 
 export function addSweeps(result: Result, holder: HTMLElement): void {

@@ -5,6 +5,7 @@ export interface Quantity {
   value: number | null;
   low: number | null; // ends of its band; both null where it has none
   high: number | null;
+  base?: number | null; // where its band was found with other cells: the number there
   unit: string;
   meaning: string;
 }
@@ -15,6 +16,13 @@ export interface Assumption {
   unit: string;
   flag: string;
   source: string;
+}
+
+/** What other runs of the case gave, with what nobody knows at its ends. */
+export interface Bands {
+  of: number; // runs that finished: the bands are of them alone
+  runs: { name: string; changes: string; status: string; reason: string; base: boolean }[];
+  numbers: { name: string; low: number | null; base: number | null; high: number | null }[];
 }
 
 export interface TableColumn {
@@ -28,6 +36,7 @@ export interface Table {
   name: string;
   title: string;
   meaning: string;
+  form: string; // how it is shown best: "plain", "curves" or "parts"
   rows: number; // held here
   total: number; // of the result
   columns: TableColumn[];
@@ -37,11 +46,13 @@ export interface FieldInfo {
   name: string;
   unit: string;
   meaning: string;
+  group: string; // what it tells of; "" for none
   components: number;
   low: number; // of the stored values, over all outputs
   high: number;
   top: number; // largest magnitude of a vector
   bits: 8 | 16;
+  levels: number[]; // of 8 bits: the value that each number stands for
   frames: string[]; // id of the block of each output
 }
 
@@ -54,6 +65,7 @@ export interface Result {
   wall_seconds: number;
   threads: number;
   numbers: Quantity[];
+  bands: Bands | null;
   assumptions: Assumption[];
   tables: Table[];
   sweeps: { name: string; seconds: number }[];
@@ -93,7 +105,7 @@ export function readFrame(field: FieldInfo, output: number): Float32Array {
     let sum = 0;
     for (let d = 0; d < parts; d++) {
       const q = raw[i * parts + d];
-      const v = q === none ? NaN : field.low + q * step;
+      const v = q === none ? NaN : field.bits === 8 ? field.levels[q] : field.low + q * step;
       sum = parts === 1 ? v : sum + v * v;
     }
     out[i] = parts === 1 ? sum : Math.sqrt(sum);

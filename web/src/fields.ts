@@ -3,28 +3,30 @@ import { type Cells, readCells } from "./cells";
 import { ProfileView } from "./charts";
 import { gradient } from "./colour";
 import { FrameCache, readBlock, type FieldInfo, type Result } from "./data";
-import { make, makeSection, makeSelect, makeSlider } from "./elements";
-import { hasPlaces, Marks } from "./marks";
+import { groupOptions, make, makeSection, makeSelect, makeSlider } from "./elements";
+import { hasPlaces, Marks, sortPlaced } from "./marks";
+import { findMost, findNow, highOf, lowOf, type Ends, type KeepAt } from "./range";
 import { makeTimeline } from "./timeline";
 import { readable, scaleFor, show, showWith } from "./units";
 import { CellView } from "./view";
 
-function lowOf(f: FieldInfo): number {
-  return f.components === 1 ? f.low : 0;
+/** Digits so that five even steps from low to high read differently. */
+function digitsFor(low: number, high: number): number {
+  const step = (high - low) / 4;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return step > 0 ? Math.min(7, Math.max(3, Math.ceil(Math.log10(size / step)) + 1)) : 3;
 }
 
-function highOf(f: FieldInfo): number {
-  return f.components === 1 ? f.high : f.top;
-}
-
-function showLegend(legend: HTMLElement, f: FieldInfo): void {
-  const [low, high] = [lowOf(f), highOf(f)];
+function showLegend(legend: HTMLElement, f: FieldInfo, ends: Ends): void {
+  const { low, high, beyond } = ends;
   const scale = scaleFor(f.unit, Math.max(Math.abs(low), Math.abs(high)));
+  const digits = digitsFor(low * scale.factor + scale.shift, high * scale.factor + scale.shift);
   const ticks = make("div", { class: "ticks" });
   for (let i = 0; i <= 4; i++) {
     const at = (low + (i / 4) * (high - low)) * scale.factor + scale.shift;
     const tiny = 1e-4 * (high - low) * scale.factor; // a trace of rounding reads as zero
-    ticks.append(make("span", {}, show(Math.abs(at) < tiny ? 0 : at, 3)));
+    const sign = i === 0 && beyond[0] ? "≤ " : i === 4 && beyond[1] ? "≥ " : "";
+    ticks.append(make("span", {}, sign + show(Math.abs(at) < tiny ? 0 : at, digits)));
   }
   const bar = make("div", { class: "bar" });
   bar.style.background = gradient();
@@ -33,10 +35,26 @@ function showLegend(legend: HTMLElement, f: FieldInfo): void {
     bar, ticks, make("div", { class: "quiet" }, f.meaning));
 }
 
-function makeFieldSelect(result: Result, first: string): HTMLSelectElement {
-  const select = makeSelect("Field", result.fields.map((f, i) => [String(i), readable(f.name)]));
-  const index = result.fields.findIndex((f) => f.name === first);
-  select.value = String(Math.max(0, index));
+/** The fields as options, those of a group together. */
+function offerFields(select: HTMLSelectElement, result: Result): void {
+  groupOptions(select, result.fields.map((f, i) => [String(i), readable(f.name), readable(f.group)]));
+}
+
+/** The field that is shown first: the first of these that the result has, else any but the fill level. */
+function findFirst(result: Result): number {
+  for (const name of ["temperature", "fill_time"]) {
+    const index = result.fields.findIndex((f) => f.name === name);
+    if (index >= 0) {
+      return index;
+    }
+  }
+  return Math.max(0, result.fields.findIndex((f) => f.name !== "fill"));
+}
+
+function makeFieldSelect(result: Result, first: number): HTMLSelectElement {
+  const select = makeSelect("Field", []);
+  offerFields(select, result);
+  select.value = String(first);
   return select;
 }
 
@@ -48,21 +66,23 @@ interface Controls {
   leastLabel: HTMLElement;
   axis: HTMLSelectElement; // across which the part is cut; "" for none
   cut: HTMLInputElement; // share of the part that stays
+  ends: HTMLSelectElement; // what the scale of colours spans
   reset: HTMLElement;
 }
 
 function makeControls(result: Result): Controls {
   const fill = result.fields.findIndex((f) => f.name === "fill");
   const controls: Controls = {
-    field: makeFieldSelect(result, result.fields.find((f) => f.name !== "fill")?.name ?? ""),
-    mask: makeSelect("Show only where", [["", "all cells"],
-      ...result.fields.map((f, i): [string, string] => [String(i), readable(f.name)])]),
+    field: makeFieldSelect(result, findFirst(result)),
+    mask: makeSelect("Show only where", [["", "all cells"]]),
     least: makeSlider("At least", 1, 0.01),
     leastLabel: make("output"),
     axis: makeSelect("Cut", [["", "no cut"], ["0", "across x"], ["1", "across y"], ["2", "across z"]]),
     cut: makeSlider("Cut position", 1, 0.005),
+    ends: makeSelect("Scale", [["most", "most values"], ["all", "all values"], ["now", "this time"]]),
     reset: make("button", {}, "Reset view"),
   };
+  offerFields(controls.mask, result);
   controls.mask.value = fill < 0 ? "" : String(fill);
   controls.least.value = "0.5";
   controls.cut.value = "0.5";
@@ -72,6 +92,7 @@ function makeControls(result: Result): Controls {
 function layOut(c: Controls, choice: HTMLElement | null): HTMLElement {
   return make("div", { class: "controls" },
     make("label", {}, make("span", {}, "Colour by"), c.field),
+    make("label", {}, make("span", {}, "Scale"), c.ends),
     make("label", {}, make("span", {}, "Show only where"), c.mask, c.least, c.leastLabel),
     make("label", {}, make("span", {}, "Cut"), c.axis, c.cut),
     ...(choice === null ? [] : [choice]), c.reset);
@@ -79,21 +100,54 @@ function layOut(c: Controls, choice: HTMLElement | null): HTMLElement {
 
 type Keep = (cell: number) => boolean;
 
-/** Cells where the mask's field reaches its limit; sets what the controls say of it. */
-function keepByMask(result: Result, c: Controls, cache: FrameCache, output: number): Keep {
-  c.least.disabled = c.mask.value === "";
-  c.leastLabel.textContent = "";
+/** The mask's limit, in its field's values and as the reader sees it. */
+function findLimit(by: FieldInfo, share: number): { least: number; text: string } {
+  const span = highOf(by) - lowOf(by);
+  const limit = lowOf(by) + share * span;
+  const slack = 1e-6 * span + span / (by.bits === 8 ? 252 : 131068); // half a step of what is stored
+  const s = scaleFor(by.unit, Math.max(Math.abs(lowOf(by)), Math.abs(highOf(by))));
+  return { least: limit - slack, text: `≥ ${show(limit * s.factor + s.shift, 3)} ${s.unit}` };
+}
+
+/** Cells where the mask's field reaches its limit, at any output. */
+function keepByMask(result: Result, c: Controls, cache: FrameCache): KeepAt {
   if (c.mask.value === "") {
-    return () => true;
+    return () => () => true;
   }
   const by = result.fields[Number(c.mask.value)];
-  const values = cache.get(by, output);
-  const span = highOf(by) - lowOf(by);
-  const limit = lowOf(by) + Number(c.least.value) * span;
-  const slack = 1e-6 * span + span / (by.bits === 8 ? 508 : 131068); // half a step of what is stored
-  const s = scaleFor(by.unit, Math.max(Math.abs(lowOf(by)), Math.abs(highOf(by))));
-  c.leastLabel.textContent = `≥ ${show(limit * s.factor + s.shift, 3)} ${s.unit}`;
-  return (cell) => values[cell] >= limit - slack;
+  const { least } = findLimit(by, Number(c.least.value));
+  return (output) => {
+    const values = cache.get(by, output);
+    return (cell) => values[cell] >= least;
+  };
+}
+
+/** What the controls say of the mask. */
+function tellMask(result: Result, c: Controls): void {
+  c.least.disabled = c.mask.value === "";
+  c.leastLabel.textContent = c.mask.value === "" ? ""
+    : findLimit(result.fields[Number(c.mask.value)], Number(c.least.value)).text;
+}
+
+/** Finds the ends of the colours; what was found is kept until field or mask change. */
+class Scales {
+  private known = new Map<string, Ends>();
+
+  constructor(private result: Result, private cache: FrameCache) {}
+
+  find(c: Controls, keepAt: KeepAt, output: number): Ends {
+    const field = this.result.fields[Number(c.field.value)];
+    if (c.ends.value === "all") {
+      return { low: lowOf(field), high: highOf(field), beyond: [false, false] };
+    }
+    if (c.ends.value === "now") {
+      return findNow(field, output, keepAt, this.cache);
+    }
+    const key = [c.field.value, c.mask.value, c.least.value].join("/");
+    const ends = this.known.get(key) ?? findMost(field, this.result.times.length, keepAt, this.cache);
+    this.known.set(key, ends);
+    return ends;
+  }
 }
 
 /** Cells behind the cut; across y that is seen from the front, so the front goes. */
@@ -112,7 +166,7 @@ function keepByCut(cells: Cells, c: Controls): Keep {
 
 /** The choice of the table whose places are marked; null if no table has places. */
 function makeMarkSelect(result: Result, marks: Marks): HTMLElement | null {
-  const placed = result.tables.filter(hasPlaces);
+  const placed = sortPlaced(result.tables.filter(hasPlaces));
   if (placed.length === 0) {
     return null;
   }
@@ -133,6 +187,7 @@ function addCells(result: Result, holder: HTMLElement): Marks | null {
   const legend = make("div", { class: "legend" });
   const count = make("p", { class: "quiet" });
   const controls = makeControls(result);
+  const scales = new Scales(result, cache);
   let output = result.times.length - 1;
 
   holder.append(stage);
@@ -145,18 +200,24 @@ function addCells(result: Result, holder: HTMLElement): Marks | null {
     return null;
   }
   const { origin, spacing } = result.points;
-  const marks = new Marks(stage, (x, y, z) => view.project((x - origin[0]) / spacing, (y - origin[1]) / spacing, (z - origin[2]) / spacing));
+  const inCells = (at: number[]): [number, number, number] =>
+    [(at[0] - origin[0]) / spacing, (at[1] - origin[1]) / spacing, (at[2] - origin[2]) / spacing];
+  const marks = new Marks(stage, (x, y, z) => view.project(...inCells([x, y, z])));
+  marks.onTurn = (at) => view.turnTo(...inCells(at));
   const choice = makeMarkSelect(result, marks);
   view.onDraw = () => marks.place();
   const update = () => {
     const shown = result.fields[Number(controls.field.value)];
-    const byMask = keepByMask(result, controls, cache, output);
+    const keepAt = keepByMask(result, controls, cache);
+    const byMask = keepAt(output);
     const byCut = keepByCut(cells, controls);
-    const kept = view.set((cell) => byMask(cell) && byCut(cell), cache.get(shown, output), lowOf(shown), highOf(shown));
+    const ends = scales.find(controls, keepAt, output);
+    const kept = view.set((cell) => byMask(cell) && byCut(cell), cache.get(shown, output), ends.low, ends.high);
+    tellMask(result, controls);
     count.textContent = `${show(kept, 9)} of ${show(cells.count, 9)} cells of ${showWith(result.points.spacing, "m")} shown; drag to turn, wheel to zoom, right button to move`;
-    showLegend(legend, shown);
+    showLegend(legend, shown, ends);
   };
-  for (const control of [controls.field, controls.mask, controls.axis, controls.least, controls.cut]) {
+  for (const control of [controls.field, controls.ends, controls.mask, controls.axis, controls.least, controls.cut]) {
     control.addEventListener("input", update);
   }
   controls.reset.addEventListener("click", () => view.reset());
@@ -179,7 +240,7 @@ function addProfile(result: Result, holder: HTMLElement): void {
   }
   const cache = new FrameCache();
   const stage = make("div", { class: "profile" });
-  const field = makeFieldSelect(result, "");
+  const field = makeFieldSelect(result, 0);
   const meaning = make("p", { class: "quiet" });
   let output = result.times.length - 1;
   holder.append(stage);

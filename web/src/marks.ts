@@ -5,6 +5,9 @@ import { make } from "./elements";
 const MOST = 200; // marks at once: more hide the part
 const NUMBERED = 20; // those behind are dots until their row is pointed at
 
+// of the kinds of things, where a table tells kinds: apart from each other and from the scale of colours
+const KINDS = ["#b3312a", "#c05600", "#8e3a8e", "#1d5fa8", "#5a5f66", "#7a3b10"];
+
 /** A place and its mark; the place in metres. */
 interface Mark {
   row: number;
@@ -24,9 +27,32 @@ export function placeOf(table: Table, row: number): [number, number, number] {
   return [at[0], at[1], at[2]];
 }
 
+/** A text of a row; "" where the table has no such column. */
+function textOf(table: Table, name: string, row: number): string {
+  const cell = table.columns.find((c) => c.name === name && c.unit === null)?.cells[row];
+  return typeof cell === "string" ? cell : "";
+}
+
+/** What a mark says when it is pointed at. */
+function tellRow(table: Table, row: number): string {
+  const words = ["kind", "why"].map((name) => textOf(table, name, row)).filter((text) => text !== "");
+  return words.length > 0 ? words.join(": ") : `${table.title}: row ${row + 1}`;
+}
+
+/** The colour of a row's mark: that of its kind. */
+export function colourOf(table: Table, row: number): string {
+  const kinds = [...new Set(Array.from({ length: table.rows }, (_, n) => textOf(table, "kind", n)))];
+  return KINDS[kinds.indexOf(textOf(table, "kind", row)) % KINDS.length];
+}
+
 /** Whether the table tells where any of its things is. */
 export function hasPlaces(table: Table): boolean {
   return Array.from({ length: table.rows }, (_, row) => row).some((row) => placeOf(table, row).every(Number.isFinite));
+}
+
+/** Tables of places in the order in which they are offered: the defects first. */
+export function sortPlaced(tables: Table[]): Table[] {
+  return [...tables.filter((t) => t.name === "defects"), ...tables.filter((t) => t.name !== "defects")];
 }
 
 export class Marks {
@@ -35,6 +61,7 @@ export class Marks {
   private lit: [Table, number] | null = null;
   onPoint: (table: Table, row: number | null) => void = () => undefined;
   onPick: (table: Table, row: number) => void = () => undefined;
+  onTurn: (at: [number, number, number]) => void = () => undefined; // a row was picked: show its place
   onWant: (table: Table) => void = () => undefined; // a row of a table that is not marked was picked
 
   constructor(private holder: HTMLElement, private project: Project) {}
@@ -56,7 +83,8 @@ export class Marks {
   }
 
   private add(table: Table, row: number, at: [number, number, number]): void {
-    const label = make("div", { class: row < NUMBERED ? "mark" : "mark dot", title: `${table.title}: row ${row + 1}` }, String(row + 1));
+    const label = make("div", { class: row < NUMBERED ? "mark" : "mark dot", title: tellRow(table, row) }, String(row + 1));
+    label.style.setProperty("--kind", colourOf(table, row));
     label.addEventListener("pointerenter", () => this.onPoint(table, row));
     label.addEventListener("pointerleave", () => this.onPoint(table, null));
     label.addEventListener("click", () => this.onPick(table, row));
@@ -83,12 +111,13 @@ export class Marks {
     }
   }
 
-  /** Marks the row's table and brings the row's mark into view. */
+  /** Marks the row's table and turns the view to the row's mark. */
   pick(table: Table, row: number): void {
     if (table !== this.shown) {
       this.onWant(table);
     }
     this.light([table, row]);
+    this.onTurn(placeOf(table, row));
     this.holder.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }
 }

@@ -1,7 +1,9 @@
 // Tables of a result: sorted by any column, and joined to the marks on the 3-D view.
 import { type Quantity, type Result, type Table, type TableColumn } from "./data";
 import { make, makeSection } from "./elements";
-import { hasPlaces, placeOf, type Marks } from "./marks";
+import { makePicture } from "./forms";
+import { colourOf, hasPlaces, placeOf, sortPlaced, type Marks } from "./marks";
+import { isOfPlace } from "./numbers";
 import { readable, scaleFor, show } from "./units";
 
 const FEW = 15; // rows shown at first
@@ -12,14 +14,20 @@ interface Order {
   sign: number;
 }
 
+/** Whether a column is a coordinate of a place: these share a unit. */
+function isCoordinate(column: TableColumn): boolean {
+  return column.unit === "m" && ["x", "y", "z"].includes(column.name);
+}
+
 /** The cells of a column as the reader sees them, and its heading. */
-function describe(column: TableColumn): { heading: string; cells: string[] } {
+function describe(column: TableColumn, table: Table): { heading: string; cells: string[] } {
   if (column.unit === null) {
     return { heading: readable(column.name), cells: column.cells.map(String) };
   }
   const numbers = column.cells.map((v) => (typeof v === "number" ? v : null));
   // by the geometric mean: one large value does not make the others hard to read
-  const logs = numbers.filter((v) => v !== null && v !== 0).map((v) => Math.log(Math.abs(v as number)));
+  const like = isCoordinate(column) ? table.columns.filter(isCoordinate).flatMap((c) => c.cells) : numbers;
+  const logs = like.filter((v) => typeof v === "number" && v !== 0).map((v) => Math.log(Math.abs(v as number)));
   const scale = scaleFor(column.unit, logs.length > 0 ? Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length) : 0);
   return {
     heading: readable(column.name) + (scale.unit ? ` [${scale.unit}]` : ""),
@@ -56,7 +64,7 @@ class TableView {
   private lit = -1;
 
   constructor(private table: Table, private marks: Marks | null) {
-    const columns = table.columns.map(describe);
+    const columns = table.columns.map((c) => describe(c, table));
     this.cells = columns.map((c) => c.cells);
     if (marks !== null) {
       this.addHeading(-1, "#", "number of the mark in the view, in the order of the result");
@@ -91,7 +99,7 @@ class TableView {
     if (!placeOf(this.table, row).every(Number.isFinite)) {
       return make("tr", {}, make("td"), ...cells);
     }
-    const line = make("tr", { tabindex: "0" }, make("td", { class: "amount quiet" }, String(row + 1)), ...cells);
+    const line = make("tr", { tabindex: "0" }, make("td", { class: "amount" }, this.makeNumber(row)), ...cells);
     line.addEventListener("pointerenter", () => this.marks?.light([this.table, row]));
     line.addEventListener("pointerleave", () => this.marks?.light(this.lit < 0 ? null : [this.table, this.lit]));
     line.addEventListener("click", () => this.pick(row));
@@ -101,6 +109,13 @@ class TableView {
       }
     });
     return line;
+  }
+
+  /** The number of the row's mark, in its colour. */
+  private makeNumber(row: number): HTMLElement {
+    const number = make("span", { class: "mark-number" }, String(row + 1));
+    number.style.setProperty("--kind", colourOf(this.table, row));
+    return number;
   }
 
   /** Keeps a row lit, or lets it go if it was. */
@@ -160,19 +175,32 @@ export function gatherPlaces(numbers: Quantity[]): Table {
     name, unit: n.unit, meaning: n.meaning, cells: [...places.values()].map((row) => row.get(name) ?? null),
   }));
   return {
-    name: "places", title: "By place", meaning: "the numbers of named places", rows: places.size, total: places.size,
+    name: "places", title: "By place", meaning: "the numbers of named places", form: "plain", rows: places.size, total: places.size,
     columns: [{ name: "place", unit: null, meaning: "its name", cells: [...places.keys()] }, ...columns],
   };
 }
 
-export function isOfPlace(n: Quantity): boolean {
-  return n.name.includes(".");
+/** In the order of the page: the places in the view stand right below it, the defects first. */
+function sortTables(result: Result): Table[] {
+  const places = gatherPlaces(result.numbers);
+  const placed = result.tables.filter(hasPlaces);
+  const others = result.tables.filter((t) => !hasPlaces(t));
+  return [...sortPlaced(placed), ...(places.rows > 0 ? [places] : []), ...others];
+}
+
+/** Adds a table's rows: at once, or below its picture where its form has one. */
+function addRows(table: Table, view: TableView, section: HTMLElement): void {
+  const picture = makePicture(table);
+  if (picture === null) {
+    section.append(view.box);
+    return;
+  }
+  section.append(picture, make("details", { class: "as-table" }, make("summary", {}, "As a table"), view.box));
 }
 
 export function addTables(result: Result, page: HTMLElement, marks: Marks | null): void {
   const views = new Map<Table, TableView>();
-  const places = gatherPlaces(result.numbers);
-  for (const table of places.rows > 0 ? [places, ...result.tables] : result.tables) {
+  for (const table of sortTables(result)) {
     const section = makeSection(table.title, make("p", { class: "quiet" }, table.meaning));
     page.append(section);
     if (table.rows === 0) {
@@ -185,7 +213,7 @@ export function addTables(result: Result, page: HTMLElement, marks: Marks | null
     }
     const view = new TableView(table, hasPlaces(table) ? marks : null);
     views.set(table, view);
-    section.append(view.box);
+    addRows(table, view, section);
   }
   if (marks !== null) {
     marks.onPoint = (table, row) => views.get(table)?.point(row);

@@ -4,6 +4,10 @@ import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { type Cells, type Faces, makeFaces } from "./cells";
 import { colourTable } from "./colour";
 
+const TURN_MS = 450; // that a turn to a place takes
+const FILLED = 0.92; // share of the picture that the whole part takes at most
+const NEAR = 0.9; // the eye's distance after a turn, in diagonals of the part
+
 const VERTEX = `
 attribute vec4 place;
 attribute float value;
@@ -43,6 +47,7 @@ export class CellView {
   private shown: Uint8Array;
   private values = new Float32Array(0);
   private waiting = false;
+  private flight = 0; // number of the last turn that was begun
   private middle: three.Vector3; // of the box, in cells
   onDraw: () => void = () => undefined; // after each picture
 
@@ -70,14 +75,15 @@ export class CellView {
     this.camera.up.set(0, 0, 1);
     this.controls = new OrbitControls(this.camera, holder); // marks lie over the picture
     this.controls.addEventListener("change", () => this.draw());
+    this.controls.addEventListener("start", () => this.flight++); // the reader's hand ends a turn
     new ResizeObserver(() => this.fit()).observe(holder);
     this.reset();
   }
 
   /** Looks at the whole again, from above the front left corner. */
   reset(): void {
+    this.flight++;
     const reach = Math.hypot(...this.cells.size);
-    const away = (0.44 * reach) / Math.tan((15 * Math.PI) / 180);
     // look at the largest face: stand off along the thinnest direction most
     const [x, y, z] = this.cells.size;
     const flat = Math.min(x, y, z);
@@ -85,10 +91,52 @@ export class CellView {
       flat === z ? 1.1 : 0.7);
     this.camera.near = reach / 100;
     this.camera.far = reach * 20;
-    this.camera.position.copy(direction.normalize().multiplyScalar(away));
     this.controls.target.set(0, 0, 0);
-    this.controls.update();
     this.fit();
+    this.camera.position.copy(direction.normalize()).multiplyScalar(this.findDistance(direction));
+    this.controls.update();
+  }
+
+  /** How far off all of the box is in the picture, seen from a direction. */
+  private findDistance(direction: three.Vector3): number {
+    const across = new three.Vector3().crossVectors(this.camera.up, direction).normalize();
+    const up = new three.Vector3().crossVectors(direction, across);
+    const high = FILLED * Math.tan((this.camera.fov * Math.PI) / 360);
+    let distance = 0;
+    for (let n = 0; n < 8; n++) {
+      const corner = new three.Vector3(n & 1 ? 0.5 : -0.5, n & 2 ? 0.5 : -0.5, n & 4 ? 0.5 : -0.5)
+        .multiply(new three.Vector3(...this.cells.size));
+      const wide = Math.abs(corner.dot(across)) / (high * this.camera.aspect);
+      distance = Math.max(distance, corner.dot(direction) + Math.max(wide, Math.abs(corner.dot(up)) / high));
+    }
+    return distance;
+  }
+
+  /** Brings a place [cells] to the middle, nearer, from a side where little of the part hides it. */
+  turnTo(x: number, y: number, z: number): void {
+    const target = new three.Vector3(x, y, z).sub(this.middle);
+    const eye = this.camera.position.clone().sub(this.controls.target);
+    const away = Math.min(eye.length(), NEAR * Math.hypot(...this.cells.size));
+    const to = findClearSide(this.cells, this.shown, [x, y, z], eye.clone().normalize());
+    const from = { eye: eye.clone().normalize(), away: eye.length(), target: this.controls.target.clone() };
+    const flight = ++this.flight;
+    const begin = performance.now();
+    const step = (now: number) => {
+      if (flight !== this.flight) {
+        return;
+      }
+      const t = Math.min(1, Math.max(0, (now - begin) / TURN_MS));
+      const even = t * t * (3 - 2 * t); // starts and ends softly
+      const turn = new three.Quaternion().setFromUnitVectors(from.eye, to);
+      const side = from.eye.clone().applyQuaternion(new three.Quaternion().slerp(turn, even));
+      this.controls.target.copy(from.target).lerp(target, even);
+      this.camera.position.copy(side.multiplyScalar(from.away + (away - from.away) * even)).add(this.controls.target);
+      this.controls.update();
+      if (t < 1) {
+        requestAnimationFrame(step);
+      }
+    };
+    step(window.matchMedia("(prefers-reduced-motion: reduce)").matches ? begin + TURN_MS : begin);
   }
 
   /** Shows the cells that `keep` says, coloured by values between low and high. */
@@ -157,4 +205,35 @@ function makeTexture(): three.DataTexture {
   texture.magFilter = three.LinearFilter;
   texture.needsUpdate = true;
   return texture;
+}
+
+/** How many shown cells hide a place [cells] from an eye in a direction. */
+function countHiding(cells: Cells, shown: Uint8Array, at: number[], side: three.Vector3): number {
+  const [px, py, pz] = at;
+  let hiding = 0;
+  for (let c = 0; c < cells.count; c++) {
+    if (shown[c] !== 0) {
+      const x = cells.place[3 * c] - px, y = cells.place[3 * c + 1] - py, z = cells.place[3 * c + 2] - pz;
+      const along = x * side.x + y * side.y + z * side.z;
+      hiding += along > 1 && x * x + y * y + z * z - along * along < 1 ? 1 : 0;
+    }
+  }
+  return hiding;
+}
+
+/** A direction from which a place is seen past little of the part: the present one if it does. */
+function findClearSide(cells: Cells, shown: Uint8Array, at: number[], now: three.Vector3): three.Vector3 {
+  let best = now;
+  let least = countHiding(cells, shown, at, now);
+  for (const height of [0.6, 1.2, -0.6, -1.2]) { // from above rather than from below
+    for (let n = 0; n < 8 && least > 2; n++) {
+      const angle = (n * Math.PI) / 4 + 0.4;
+      const side = new three.Vector3(Math.cos(angle), Math.sin(angle), height).normalize();
+      const hiding = countHiding(cells, shown, at, side);
+      if (hiding < least - 1) {
+        [best, least] = [side, hiding];
+      }
+    }
+  }
+  return best;
 }

@@ -1,0 +1,124 @@
+// The key numbers: a card each, or a table where they are known as bands.
+import { type Bands, type Quantity, type Result } from "./data";
+import { make, makeSection, makeShortTable } from "./elements";
+import { readable, scaleFor, show, showWith, type Scale } from "./units";
+
+const FEW = 20; // rows shown at first
+const WIDEST = 1; // a bar ends where a number may be wrong by so much of itself
+
+/** A number of a place, "fill_time.gate": it stands in the table of places. */
+export function isOfPlace(n: Quantity): boolean {
+  return n.name.includes(".");
+}
+
+function hasBand(n: Quantity): boolean {
+  return n.low !== null || n.high !== null;
+}
+
+function baseOf(n: Quantity): number | null {
+  return n.base ?? n.value;
+}
+
+function makeCard(n: Quantity): HTMLElement {
+  return make("div", { class: "number", title: `${n.name} = ${n.value ?? "not known"} ${n.unit}` },
+    make("span", { class: "label" }, readable(n.name)),
+    make("span", { class: "value" }, showWith(n.value, n.unit)),
+    make("span", { class: "meaning" }, n.meaning));
+}
+
+/** The ends of the band relative to the base; NaN where they are not known. */
+function relate(n: Quantity): [number, number] {
+  const base = baseOf(n);
+  const of = (end: number | null) => (end === null || base === null ? NaN : end === base ? 0 : (end - base) / Math.abs(base));
+  return [of(n.low), of(n.high)];
+}
+
+function percent(share: number): string {
+  const size = Math.abs(100 * share);
+  const sign = share < 0 ? "−" : "+";
+  return !Number.isFinite(share) ? "" : size >= 1000 ? `${sign}${show(1 + Math.abs(share), 2)}×` : `${sign}${show(size, 2)} %`;
+}
+
+/** A bar from low to high on a scale that all rows share: the base in the middle, `reach` at its ends. */
+function makeBar(n: Quantity, reach: number): HTMLElement {
+  const [low, high] = relate(n);
+  const at = (share: number) => 50 + 50 * Math.max(-1, Math.min(1, share / reach));
+  const box = make("div", { class: "range", title: `${percent(low)} to ${percent(high)} of the base` });
+  const known = (share: number, otherwise: number) => (Number.isFinite(share) ? share : otherwise);
+  const [from, to] = [at(known(low, 0)), at(known(high, 0))];
+  const open = [known(low, 0) < -reach * 1.001 ? " open-low" : "", known(high, 0) > reach * 1.001 ? " open-high" : ""].join("");
+  const span = make("span", { class: `span${open}` });
+  span.style.left = `${from}%`;
+  span.style.width = `${Math.max(0, to - from)}%`;
+  box.append(make("span", { class: "middle" }), span);
+  return make("td", { class: "spread" }, box,
+    make("span", { class: "quiet" }, `${percent(low)} … ${percent(high)}`));
+}
+
+function showIn(value: number | null, s: Scale): string {
+  return show(value === null ? null : value * s.factor + s.shift);
+}
+
+function makeRow(n: Quantity, reach: number, runs: boolean): HTMLElement {
+  const sizes = [n.value, n.base ?? null, n.low, n.high].filter((v) => v !== null).map((v) => Math.abs(v as number));
+  const s = scaleFor(n.unit, Math.max(0, ...sizes));
+  const cell = (value: number | null, kind = "") => make("td", { class: `amount ${kind}` }, showIn(value, s));
+  return make("tr", { title: n.meaning },
+    make("td", {}, readable(n.name), make("span", { class: "meaning" }, n.meaning)),
+    ...(runs ? [cell(n.value, "strong")] : []), cell(n.low, "low"), cell(baseOf(n), runs ? "base" : "base strong"), cell(n.high, "high"),
+    make("td", { class: "unit" }, s.unit), makeBar(n, reach));
+}
+
+/** Numbers with a band: its ends and the base between them, and how far it reaches. */
+function makeBands(banded: Quantity[]): HTMLElement {
+  const ends = banded.flatMap(relate).filter(Number.isFinite).map(Math.abs);
+  const reach = Math.min(WIDEST, Math.max(...ends, 0)) || WIDEST;
+  const runs = banded.some((n) => n.base !== undefined && n.base !== null);
+  const names = ["Number", ...(runs ? ["This run"] : []), "Low", "Base", "High", "Unit", `Range, ±${show(100 * reach, 2)} %`];
+  const headings = names.map((name) =>
+    make("th", { class: name === "Number" || name === "Unit" || name.startsWith("Range") ? "" : "amount" }, name));
+  return makeShortTable(headings, banded.map((n) => makeRow(n, reach, runs)), FEW, "numbers");
+}
+
+/** The numbers, with the bands that other runs gave. */
+function joinBands(result: Result): Quantity[] {
+  const bands = new Map((result.bands?.numbers ?? []).map((b) => [b.name, b]));
+  return result.numbers.map((n) => {
+    const band = bands.get(n.name);
+    return band === undefined ? n : { ...n, low: band.low, base: band.base, high: band.high };
+  });
+}
+
+/** Which runs the bands come from. */
+function tellRuns(bands: Bands): HTMLElement {
+  const count = bands.runs.length;
+  const what = bands.of < count ? `${bands.of} of ${count} runs; the others did not finish` : `${count} runs`;
+  const rows = bands.runs.map((r) => make("tr", {},
+    make("td", {}, r.name, r.base ? " (base)" : ""), make("td", {}, r.changes),
+    make("td", {}, `${r.status}: ${r.reason}`)));
+  const headings = ["Run", "What it changes", "Its end"].map((t) => make("th", {}, t));
+  return make("div", {},
+    make("p", {}, `Low, base and high are of ${what}, made with what nobody knows at its ends.`),
+    make("details", {}, make("summary", {}, "The runs"), makeShortTable(headings, rows, FEW, "runs")));
+}
+
+export function addNumbers(result: Result, page: HTMLElement): void {
+  const numbers = joinBands(result);
+  const banded = numbers.filter(hasBand);
+  const whole = numbers.filter((n) => !hasBand(n) && !isOfPlace(n));
+  const section = makeSection("Key numbers");
+  if (result.bands !== null && result.bands !== undefined && result.bands.runs.length > 0) {
+    section.append(tellRuns(result.bands));
+  }
+  if (banded.length > 0) {
+    // numbers of places come last
+    const sorted = [...banded.filter((n) => !isOfPlace(n)), ...banded.filter(isOfPlace)];
+    const table = makeBands(sorted);
+    table.classList.add("bands");
+    section.append(table);
+  }
+  if (whole.length > 0) {
+    section.append(make("div", { class: "numbers" }, ...whole.map(makeCard)));
+  }
+  page.append(section);
+}
