@@ -75,6 +75,10 @@ static void make_cubic(const double v[4], mag_pop terms[MAG_LAW_TERMS])
     terms[3] = (mag_pop)((-9.0 * v[0] + 27.0 * v[1] - 27.0 * v[2] + 9.0 * v[3]) / 2.0);
 }
 
+/// What is beyond this is above any cap. Small indices give far more near rest: single precision
+/// would not hold it, nor hold the rate at such a viscosity as a normal number.
+static const double most_viscous = 0x1p40;
+
 static void tabulate_bin(mag_law_table *t, int bin)
 {
     const mag_rheology *r = &t->law;
@@ -85,7 +89,7 @@ static void tabulate_bin(mag_law_table *t, int bin)
         const double mantissa = 1.0 + (bin % bins + n / 3.0) / bins;
         const double beyond = ldexp(mantissa, MAG_LAW_LEAST + bin / bins);
         const double rate = solve_rate(r, t->subgrid, beyond);
-        power[n] = r->consistency * pow(rate, r->index - 1.0);
+        power[n] = fmin(most_viscous, r->consistency * pow(rate, r->index - 1.0));
     }
     make_cubic(power, t->power + bin * MAG_LAW_TERMS);
 }
