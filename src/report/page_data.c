@@ -342,66 +342,6 @@ static mag_status write_series(mag_context *ctx, pages *p)
     return MAG_OK;
 }
 
-static void put_text(pages *p, const char *key, const char *text)
-{
-    fprintf(p->out, ",\n\"%s\":", key);
-    mag_json_text(p->out, text);
-}
-
-static void put_number(pages *p, const char *key, double value)
-{
-    fprintf(p->out, ",\n\"%s\":", key);
-    mag_json_number(p->out, value);
-}
-
-/// Opens an item of a list: `{"name": ...`.
-static void put_item(pages *p, int index, const char *name)
-{
-    fputs(index == 0 ? "\n{\"name\":" : ",\n{\"name\":", p->out);
-    mag_json_text(p->out, name);
-}
-
-static void put_values(pages *p, const char *key, const mag_value *v, int count)
-{
-    fprintf(p->out, ",\n\"%s\":[", key);
-    for (int i = 0; i < count; i++) {
-        put_item(p, i, v[i].name);
-        put_number(p, "value", v[i].value);
-        put_number(p, "low", v[i].low);
-        put_number(p, "high", v[i].high);
-        put_text(p, "unit", v[i].unit);
-        put_text(p, "meaning", v[i].meaning);
-        fputc('}', p->out);
-    }
-    fputc(']', p->out);
-}
-
-static const char *name_flag(mag_flag flag)
-{
-    return flag == MAG_FLAG_assumed ? "assumed" : flag == MAG_FLAG_recalled ? "recalled" : "other";
-}
-
-static void put_assumptions(pages *p)
-{
-    fputs(",\n\"assumptions\":[", p->out);
-    for (int i = 0; i < p->view->assumption_count; i++) {
-        const mag_assumption *a = &p->view->assumptions[i];
-        put_item(p, i, a->name);
-        put_number(p, "value", a->value);
-        put_text(p, "unit", a->unit);
-        put_text(p, "flag", name_flag(a->flag));
-        put_text(p, "source", a->source);
-        fputc('}', p->out);
-    }
-    fputs("],\n\"sweeps\":[", p->out);
-    for (int i = 0; i < p->view->sweep_count; i++) {
-        put_item(p, i, p->view->sweeps[i].name);
-        put_number(p, "seconds", p->view->sweeps[i].seconds);
-        fputc('}', p->out);
-    }
-    fputc(']', p->out);
-}
-
 static void put_block(pages *p, const char *key, int block)
 {
     if (block < 0) {
@@ -426,15 +366,15 @@ static void put_fields(pages *p)
     fputs(",\n\"fields\":[", p->out);
     for (int i = 0; i < p->field_count; i++) {
         const range *a = &p->fields[i];
-        put_item(p, i, a->name);
-        put_text(p, "unit", a->unit);
-        put_text(p, "meaning", a->meaning);
-        put_text(p, "group", a->group);
-        put_number(p, "components", a->components);
-        put_number(p, "low", a->low);
-        put_number(p, "high", a->high);
-        put_number(p, "top", a->top);
-        put_number(p, "bits", p->bits);
+        mag_json_put_item(p->out, i, a->name);
+        mag_json_put_text(p->out, "unit", a->unit);
+        mag_json_put_text(p->out, "meaning", a->meaning);
+        mag_json_put_text(p->out, "group", a->group);
+        mag_json_put_number(p->out, "components", a->components);
+        mag_json_put_number(p->out, "low", a->low);
+        mag_json_put_number(p->out, "high", a->high);
+        mag_json_put_number(p->out, "top", a->top);
+        mag_json_put_number(p->out, "bits", p->bits);
         put_levels(p, a);
         fputs(",\"frames\":[", p->out);
         for (int n = 0; n < p->shown_count; n++) {
@@ -482,22 +422,20 @@ static void put_summary(pages *p)
 
     fputs("<script type=\"application/json\" id=\"result\">{\"version\":", p->out);
     mag_json_text(p->out, v->version);
-    put_text(p, "model", v->model);
-    put_text(p, "title", v->title);
-    put_text(p, "status", v->status);
-    put_text(p, "reason", v->reason);
-    put_number(p, "wall_seconds", v->wall_seconds);
-    put_number(p, "threads", v->threads);
-    put_values(p, "numbers", v->numbers, v->number_count);
-    put_assumptions(p);
+    mag_json_put_text(p->out, "model", v->model);
+    mag_json_put_text(p->out, "title", v->title);
+    mag_json_put_text(p->out, "status", v->status);
+    mag_json_put_text(p->out, "reason", v->reason);
+    mag_json_put_number(p->out, "wall_seconds", v->wall_seconds);
+    mag_json_put_number(p->out, "threads", v->threads);
+    mag_page_numbers(p->out, v);
     mag_page_tables(p->out, v);
-    put_values(p, "columns", v->columns, v->column_count);
-    put_number(p, "rows", (double)p->rows);
+    mag_json_put_number(p->out, "rows", (double)p->rows);
     put_block(p, "series", p->series_block);
     put_notes(p);
     put_fields(p);
-    put_text(p, "case", v->case_text);
-    put_text(p, "full_case", v->full_text);
+    mag_json_put_text(p->out, "case", v->case_text);
+    mag_json_put_text(p->out, "full_case", v->full_text);
     fputs("}</script>\n", p->out);
 }
 

@@ -35,12 +35,22 @@ bool mag_points_are_line(const float *xyz, size_t count);
 void mag_json_text(FILE *out, const char *text);
 /// Writes a number as JSON; null where it is not finite.
 void mag_json_number(FILE *out, double value);
+/// Writes a further member of a JSON object: a text.
+void mag_json_put_text(FILE *out, const char *key, const char *text);
+/// Writes a further member of a JSON object: a number, null where it is not finite.
+void mag_json_put_number(FILE *out, const char *key, double value);
+/// Opens item number `index` of a JSON list, an object whose first member is its name.
+void mag_json_put_item(FILE *out, int index, const char *name);
 /// Writes bytes as base64.
 void mag_base64(FILE *out, const void *data, size_t size);
 
 /// Writes the blocks of data and the JSON that the page reads. `budget` is the most bytes for the
 /// fields: outputs are left out evenly until they fit, and a note on the page says so.
 mag_status mag_page_data(mag_context *ctx, const mag_result *r, double budget, FILE *out);
+
+/// Writes the page's numbers, assumptions, sweeps and columns of the series, as members of the
+/// JSON.
+void mag_page_numbers(FILE *out, const mag_result_view *v);
 
 /// Writes the page's list of tables, as a member of the JSON, column by column; the first rows of
 /// one that has many.

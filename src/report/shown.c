@@ -145,6 +145,24 @@ void mag_json_number(FILE *out, double value)
     }
 }
 
+void mag_json_put_text(FILE *out, const char *key, const char *text)
+{
+    fprintf(out, ",\n\"%s\":", key);
+    mag_json_text(out, text);
+}
+
+void mag_json_put_number(FILE *out, const char *key, double value)
+{
+    fprintf(out, ",\n\"%s\":", key);
+    mag_json_number(out, value);
+}
+
+void mag_json_put_item(FILE *out, int index, const char *name)
+{
+    fputs(index == 0 ? "\n{\"name\":" : ",\n{\"name\":", out);
+    mag_json_text(out, name);
+}
+
 void mag_base64(FILE *out, const void *data, size_t size)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -91,8 +91,9 @@ function acrossAxis(x: Line, scale: Scale): object {
   const values = Array.from(x.values).filter(Number.isFinite);
   const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => v * scale.factor + scale.shift);
   const counts = x.unit === "1" && values.every(Number.isInteger);
+  const min = !counts && low > 0 && low < 0.1 * high ? 0 : low; // round, if that costs little room
   return axis(readable(x.name) + (scale.unit ? ` [${scale.unit}]` : ""), {
-    nameGap: 24, scale: false, min: low, max: high, ...endless, ...(counts ? { minInterval: 1, axisLabel: {} } : {}),
+    nameGap: 24, scale: false, min, max: high, ...endless, ...(counts ? { minInterval: 1, axisLabel: {} } : {}),
   });
 }
 

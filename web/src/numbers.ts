@@ -3,7 +3,7 @@ import { type Bands, type Quantity, type Result } from "./data";
 import { make, makeSection, makeShortTable } from "./elements";
 import { readable, scaleFor, show, showWith, type Scale } from "./units";
 
-const FEW = 20; // rows shown at first
+const FEW = 20; // rows or cards shown at first
 const WIDEST = 1; // a bar ends where a number may be wrong by so much of itself
 
 /** A number of a place, "fill_time.gate": it stands in the table of places. */
@@ -118,7 +118,11 @@ export function addNumbers(result: Result, page: HTMLElement): void {
     section.append(table);
   }
   if (whole.length > 0) {
-    section.append(make("div", { class: "numbers" }, ...whole.map(makeCard)));
+    section.append(make("div", { class: "numbers" }, ...whole.slice(0, FEW).map(makeCard)));
+  }
+  if (whole.length > FEW) {
+    section.append(make("details", { class: "further" }, make("summary", {}, `${whole.length - FEW} further numbers`),
+      make("div", { class: "numbers" }, ...whole.slice(FEW).map(makeCard))));
   }
   page.append(section);
 }

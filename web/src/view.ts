@@ -48,7 +48,8 @@ export class CellView {
   private values = new Float32Array(0);
   private waiting = false;
   private flight = 0; // number of the last turn that was begun
-  private middle: three.Vector3; // of the box, in cells
+  private middle: three.Vector3; // of all cells, in cells
+  private box: three.Box3 | null = null; // of what was shown first, from the middle: reset() looks at it
   onDraw: () => void = () => undefined; // after each picture
 
   constructor(private holder: HTMLElement, private cells: Cells) {
@@ -91,21 +92,23 @@ export class CellView {
       flat === z ? 1.1 : 0.7);
     this.camera.near = reach / 100;
     this.camera.far = reach * 20;
-    this.controls.target.set(0, 0, 0);
+    const box = this.box ?? wholeBox(this.cells);
+    box.getCenter(this.controls.target);
     this.fit();
-    this.camera.position.copy(direction.normalize()).multiplyScalar(this.findDistance(direction));
+    direction.normalize();
+    this.camera.position.copy(direction).multiplyScalar(this.findDistance(direction, box)).add(this.controls.target);
     this.controls.update();
   }
 
-  /** How far off all of the box is in the picture, seen from a direction. */
-  private findDistance(direction: three.Vector3): number {
+  /** How far off all of a box is in the picture, seen from a direction. */
+  private findDistance(direction: three.Vector3, box: three.Box3): number {
     const across = new three.Vector3().crossVectors(this.camera.up, direction).normalize();
     const up = new three.Vector3().crossVectors(direction, across);
     const high = FILLED * Math.tan((this.camera.fov * Math.PI) / 360);
     let distance = 0;
     for (let n = 0; n < 8; n++) {
       const corner = new three.Vector3(n & 1 ? 0.5 : -0.5, n & 2 ? 0.5 : -0.5, n & 4 ? 0.5 : -0.5)
-        .multiply(new three.Vector3(...this.cells.size));
+        .multiply(box.getSize(new three.Vector3()));
       const wide = Math.abs(corner.dot(across)) / (high * this.camera.aspect);
       distance = Math.max(distance, corner.dot(direction) + Math.max(wide, Math.abs(corner.dot(up)) / high));
     }
@@ -145,6 +148,10 @@ export class CellView {
     for (let c = 0; c < this.cells.count; c++) {
       this.shown[c] = keep(c) ? 1 : 0;
       kept += this.shown[c];
+    }
+    if (this.box === null && kept > 0) {
+      this.box = findBox(this.cells, this.shown, this.middle);
+      this.reset();
     }
     const room = this.faces.cell.length;
     makeFaces(this.cells, this.shown, this.faces);
@@ -205,6 +212,22 @@ function makeTexture(): three.DataTexture {
   texture.magFilter = three.LinearFilter;
   texture.needsUpdate = true;
   return texture;
+}
+
+function wholeBox(cells: Cells): three.Box3 {
+  return new three.Box3().setFromCenterAndSize(new three.Vector3(), new three.Vector3(...cells.size));
+}
+
+/** The box around the shown cells, from the middle of all. */
+function findBox(cells: Cells, shown: Uint8Array, middle: three.Vector3): three.Box3 {
+  const box = new three.Box3();
+  const place = new three.Vector3();
+  for (let c = 0; c < cells.count; c++) {
+    if (shown[c] !== 0) {
+      box.expandByPoint(place.fromArray(cells.place, 3 * c).sub(middle));
+    }
+  }
+  return box.expandByScalar(0.5);
 }
 
 /** How many shown cells hide a place [cells] from an eye in a direction. */

@@ -146,8 +146,9 @@ static void observe_cost(mag_context *ctx, const mag_mould_params *p, const mag_
                        "million updates of metal cells a second");
 }
 
-static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const mag_mould_state *s,
-                            mag_observation *o)
+/// What is asked for first comes first.
+static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
+                                  const mag_mould_state *s, mag_observation *o)
 {
     const mag_scale scale = mag_mould_scale(s);
     const mag_mould_now *n = &s->now;
@@ -167,7 +168,9 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
     mag_observe_number(o, "metal_speed_max", n->metal_speed_max, "m/s",
                        "largest speed of the metal anywhere");
     mag_mould_observe_survey(s, o);
+    mag_mould_observe_chill(ctx, p, s, o);
     mag_mould_observe_machine(p, s, o);
+    MAG_TRY(mag_mould_observe_cell(ctx, p, s, o));
     mag_mould_observe_slurry(p, s, o);
     mag_mould_observe_feed(p, s, o);
     if (s->density_property.name[0] != '\0') {
@@ -184,10 +187,10 @@ static void observe_numbers(mag_context *ctx, const mag_mould_params *p, const m
             "the gas keeps its pressure: it is neither compressed nor held back by vents");
     }
     observe_cost(ctx, p, s, o);
-    mag_mould_observe_chill(ctx, p, s, o);
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
+    return MAG_OK;
 }
 
 /// Mean pressure of the gas, by mass [Pa]. Small bubbles hardly count.
@@ -348,8 +351,7 @@ mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *s
     const mag_mould_state *s = state;
 
     if (aspects & MAG_NUMBERS) {
-        observe_numbers(ctx, p, s, out);
-        MAG_TRY(mag_mould_observe_cell(ctx, p, s, out));
+        MAG_TRY(observe_numbers(ctx, p, s, out));
         if (s->gas.mass != NULL) {
             MAG_TRY(mag_mould_observe_trapped(ctx, p, s, out));
         }
