@@ -16,8 +16,7 @@ static void say_time(double seconds, char text[MAG_FRIENDLY_LENGTH])
     mag_units_friendly(strtod(digits, NULL), "s", text);
 }
 
-/// Minutes and seconds, with hours and days where there are any.
-static void say_left(double seconds, char *text, size_t size)
+void app_pace_say_left(double seconds, char *text, size_t size)
 {
     const double minutes = floor(seconds / 60.0);
     const double rest = floor(fmod(seconds, 60.0));
@@ -33,30 +32,32 @@ static void say_left(double seconds, char *text, size_t size)
     }
 }
 
-/// Cuts the text to what a line of the terminal holds: a longer one could not be written anew.
-static void fit(char *text)
+/// As much of a text as a line of the terminal holds: a longer one could not be written anew.
+static int fit(const char *text)
 {
     struct winsize size = {0};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 &&
-        strlen(text) >= size.ws_col) {
-        text[size.ws_col - 1] = '\0';
-    }
+    const int length = (int)strlen(text);
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return known && length >= size.ws_col ? size.ws_col - 1 : length;
+}
+
+void app_pace_write(app_pace *line, const char *text)
+{
+    fprintf(stderr, "\r\033[K%.*s", fit(text), text);
+    line->open = true;
 }
 
 void app_pace_show(void *line, const mag_pace *p)
 {
-    app_pace *l = line;
     char time[MAG_FRIENDLY_LENGTH];
     char left[64];
     char text[512];
 
     say_time(p->time, time);
-    say_left(p->left, left, sizeof left);
+    app_pace_say_left(p->left, left, sizeof left);
     snprintf(text, sizeof text, "%s  %.1f %%  %.3g %s/s  %s left", time, 100.0 * p->share, p->speed,
              p->work_unit, left);
-    fit(text);
-    fprintf(stderr, "\r\033[K%s", text);
-    l->open = true;
+    app_pace_write(line, text);
 }
 
 void app_pace_end(app_pace *line)

@@ -1,13 +1,14 @@
 #include "mag/run.h"
 #include "app.h"
+#include "band.h"
 #include "base/units.h"
 #include "mag/result.h"
 #include "numbers.h"
 #include "pace.h"
+#include "signals.h"
 
 #include <limits.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,10 @@ typedef struct choices {
     const char *until;
     int threads;
     bool resume;
+    bool band;
 } choices;
+
+enum { KEY_BAND = 257 }; // argp key of an option without a letter
 
 static const struct argp_option known[] = {
     {"output", 'o', "DIR", 0, "result folder; default out/ and the name of the case's folder", 0},
@@ -27,17 +31,13 @@ static const struct argp_option known[] = {
     {"until", 'u', "TIME", 0, "stop at this time of the model: \"20 ms\"", 0},
     {"threads", 't', "N", 0, "threads to use; default: one a core", 0},
     {"resume", 'r', NULL, 0, "go on from the checkpoint in the result folder", 0},
+    {"band", KEY_BAND, NULL, 0,
+     "first run the case at every value of what its model says nobody knows, and give numbers with "
+     "their least and largest; run.band_set may make those runs coarser",
+     0},
     APP_OPTION_JSON,
     {0},
 };
-
-/// Handlers can reach nothing else: the one word that a signal may write.
-static volatile sig_atomic_t signal_seen;
-
-static void note_signal(int number)
-{
-    signal_seen = number;
-}
 
 static int read_threads(const char *word, struct argp_state *state)
 {
@@ -64,6 +64,9 @@ static error_t take(int key, char *word, struct argp_state *state)
         return 0;
     case 'r':
         o->resume = true;
+        return 0;
+    case KEY_BAND:
+        o->band = true;
         return 0;
     default:
         return app_take(key, word, state);
@@ -130,14 +133,6 @@ static void log_twice(void *user, mag_level level, const char *text)
     mag_result_log(logs->writer, text);
 }
 
-static void catch_signals(void)
-{
-    // Once only: a second signal ends the program where it stands.
-    struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 static mag_run_setup make_setup(const mag_case *c, double until, two_logs *logs, const choices *o)
 {
     mag_result_writer *w = logs->writer;
@@ -151,7 +146,7 @@ static mag_run_setup make_setup(const mag_case *c, double until, two_logs *logs,
         .checkpoint = mag_result_checkpoint(w),
         .fingerprint = mag_run_fingerprint(model->params, params),
         .resume = o->resume,
-        .signal = &signal_seen,
+        .signal = app_catch_signals(),
         .sink = mag_result_sink(w),
         .pace = isatty(STDERR_FILENO) && !o->given.json ? app_pace_show : NULL,
         .pace_user = &logs->pace,
@@ -228,7 +223,6 @@ static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c
     ctx->log = log_twice;
     ctx->log_user = &logs;
     const mag_run_setup setup = make_setup(c, until, &logs, o);
-    catch_signals();
     const mag_status status = run_into(ctx, &setup, logs.writer, end);
     app_pace_end(&logs.pace);
     ctx->log = logs.before.log;
@@ -253,6 +247,55 @@ static mag_status print_result(mag_context *ctx, const char *folder, bool json)
     return MAG_OK;
 }
 
+static mag_status run_base(mag_context *ctx, const choices *o, const mag_case *c,
+                           const char *folder, mag_run_end *end)
+{
+    return o->resume && is_finished(ctx, folder) ? MAG_OK : run_case(ctx, o, c, folder, end);
+}
+
+/// The band, then the case itself; what the band gave comes into the summary of the case.
+static mag_status run_in_band(mag_context *ctx, const choices *o, const mag_case *c,
+                              const char *folder, app_band *band, mag_run_end *end)
+{
+    mag_status status = app_band_run(ctx, band);
+    if (status == MAG_STOPPED) {
+        end->signal = (int)*app_catch_signals();
+        return mag_fail(ctx, status, "signal %d came in while the band was run; --resume goes on",
+                        end->signal);
+    }
+    MAG_TRY(status);
+    status = run_base(ctx, o, c, folder, end);
+    if (status == MAG_OK || status == MAG_STOPPED || status == MAG_DIVERGED) {
+        MAG_TRY(app_band_tell(ctx, band));
+    }
+    return status;
+}
+
+static mag_status run_whole(mag_context *ctx, const choices *o, const mag_case *c,
+                            const char *folder, mag_run_end *end)
+{
+    app_memory memory;
+    app_band *band = NULL;
+
+    if (!o->band) {
+        return run_base(ctx, o, c, folder, end);
+    }
+    const app_band_setup setup = {&o->given, folder, o->resume, app_catch_signals()};
+    MAG_TRY(app_case_check(ctx, c, &memory)); // before a band's worth of runs
+    mag_status status = app_band_create(ctx, &setup, c, &band);
+    if (status == MAG_OK) {
+        status = run_in_band(ctx, o, c, folder, band, end);
+    }
+    app_band_destroy(band);
+    return status;
+}
+
+/// Stopped while its band was run: there is no result yet.
+static bool is_before_run(mag_status status, const mag_run_end *end)
+{
+    return status == MAG_STOPPED && end->status[0] == '\0';
+}
+
 static mag_status run(mag_context *ctx, const choices *o, mag_run_end *end)
 {
     char folder[PATH_MAX];
@@ -260,10 +303,9 @@ static mag_status run(mag_context *ctx, const choices *o, mag_run_end *end)
 
     MAG_TRY(choose_folder(ctx, o, folder));
     MAG_TRY(app_case_read(ctx, &o->given, &c));
-    const mag_status status =
-        o->resume && is_finished(ctx, folder) ? MAG_OK : run_case(ctx, o, c, folder, end);
+    const mag_status status = run_whole(ctx, o, c, folder, end);
     mag_case_destroy(c);
-    if (status != MAG_OK && status != MAG_STOPPED) {
+    if ((status != MAG_OK && status != MAG_STOPPED) || is_before_run(status, end)) {
         return status;
     }
     MAG_TRY(print_result(ctx, folder, o->given.json));
@@ -286,6 +328,10 @@ int app_run(int argc, char **argv)
     argp_parse(&argp, argc, argv, 0, NULL, &o);
     ctx.threads = o.threads > 0 ? o.threads : 1;
     const mag_status status = run(&ctx, &o, &end);
+    if (is_before_run(status, &end)) {
+        app_fail(&ctx, status, o.given.json);
+        return 128 + end.signal;
+    }
     if (status == MAG_STOPPED) {
         const int done = app_done();
         return done != 0 ? done : 128 + end.signal;

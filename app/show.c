@@ -49,11 +49,47 @@ static void describe_value(const mag_value *v, char text[SHOWN])
     }
 }
 
-static void print_value(const mag_value *v)
+/// The band of a number; NULL if it has none.
+static const mag_result_band *find_band(const mag_result_view *v, const char *name)
+{
+    for (int i = 0; i < v->bands.count; i++) {
+        if (strcmp(v->bands.bands[i].name, name) == 0) {
+            return &v->bands.bands[i];
+        }
+    }
+    return NULL;
+}
+
+/// The columns low, base and high, where the result has a band.
+static void print_band(const mag_result_view *v, const mag_value *of)
+{
+    const mag_result_band *b = find_band(v, of->name);
+    const double ends[] = {b != NULL ? b->low : NAN, b != NULL ? b->base : NAN,
+                           b != NULL ? b->high : NAN};
+    char text[MAG_FRIENDLY_LENGTH];
+    for (int i = 0; v->bands.run_count > 0 && i < 3; i++) {
+        make_short(ends[i], of->unit, text);
+        printf(" %-16s", text);
+    }
+}
+
+static void print_band_head(const mag_result_view *v)
+{
+    const mag_result_bands *b = &v->bands;
+    if (b->run_count > 0) {
+        printf("  band of %d runs%s: changes, base and what failed stand in summary.json\n",
+               b->run_count, b->finished < b->run_count ? ", NOT ALL FINISHED" : "");
+        printf("  %-24s %-26s %-16s %-16s %-16s\n", "", "", "low", "base", "high");
+    }
+}
+
+static void print_value(const mag_result_view *v, const mag_value *of)
 {
     char text[SHOWN];
-    describe_value(v, text);
-    printf("  %-24s %-26s %s\n", v->name, text, v->meaning);
+    describe_value(of, text);
+    printf("  %-24s %-26s", of->name, text);
+    print_band(v, of);
+    printf(" %s\n", of->meaning);
 }
 
 // ---- numbers of places: "fill_time.gate" is one of the place "gate" ----------------------------
@@ -144,9 +180,10 @@ void app_numbers_print(const mag_result_view *v)
 {
     printf("%s%s%s: %s, %s\n", v->model, v->title[0] != '\0' ? ": " : "", v->title, v->status,
            v->reason);
+    print_band_head(v);
     for (int i = 0; i < v->number_count; i++) {
         if (place_of(&v->numbers[i]) == NULL) {
-            print_value(&v->numbers[i]);
+            print_value(v, &v->numbers[i]);
         }
     }
     print_places(v);
@@ -175,8 +212,19 @@ mag_status app_numbers_print_json(mag_context *ctx, const char *folder)
                : mag_fail(ctx, MAG_MACHINE, "%s/summary.json: cannot be printed", folder);
 }
 
-static void print_one(const mag_value *v, bool json)
+static void add_band(json_t *one, const mag_result_band *b)
 {
+    if (b != NULL) {
+        json_object_set_new(one, "band",
+                            json_pack("{s:o,s:o,s:o}", "low", mag_json_make_number(b->low), "base",
+                                      mag_json_make_number(b->base), "high",
+                                      mag_json_make_number(b->high)));
+    }
+}
+
+static void print_one(const mag_result_view *all, const mag_value *v, bool json)
+{
+    const mag_result_band *band = find_band(all, v->name);
     char text[SHOWN];
     if (json) {
         json_t *one =
@@ -186,6 +234,7 @@ static void print_one(const mag_value *v, bool json)
             json_object_set_new(one, "low", mag_json_make_number(v->low));
             json_object_set_new(one, "high", mag_json_make_number(v->high));
         }
+        add_band(one, band);
         json_dumpf(one, stdout, JSON_REAL_PRECISION(15));
         json_decref(one);
         putchar('\n');
@@ -193,6 +242,14 @@ static void print_one(const mag_value *v, bool json)
     }
     describe_value(v, text);
     printf("%s\n", text);
+    if (band != NULL) {
+        char low[MAG_FRIENDLY_LENGTH], base[MAG_FRIENDLY_LENGTH], high[MAG_FRIENDLY_LENGTH];
+        make_friendly(band->low, v->unit, low);
+        make_friendly(band->base, v->unit, base);
+        make_friendly(band->high, v->unit, high);
+        printf("band: low %s, base %s, high %s, of %d of %d runs\n", low, base, high,
+               all->bands.finished, all->bands.run_count);
+    }
 }
 
 /// The message for a name that is none of the numbers and tables.
@@ -232,7 +289,7 @@ static mag_status show(mag_context *ctx, const mag_result_view *v, const app_giv
     }
     for (int i = 0; i < v->number_count; i++) {
         if (strcmp(v->numbers[i].name, g->words[1]) == 0) {
-            print_one(&v->numbers[i], g->json);
+            print_one(v, &v->numbers[i], g->json);
             return MAG_OK;
         }
     }

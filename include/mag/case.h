@@ -41,6 +41,14 @@ const char *mag_case_text(const mag_case *c, size_t *length);
 const void *mag_case_block(const mag_case *c, const char *name);
 /// True where the user gave the parameter at `path` ("mould.alloy"), in the file or by an override.
 bool mag_case_is_given(const mag_case *c, const char *path);
+/// The number [SI] at a path; false where the case has no parameter of kind double there.
+bool mag_case_number(const mag_case *c, const char *path, double *value);
+/// True where the choice at a path is `word`.
+bool mag_case_has_choice(const mag_case *c, const char *path, const char *word);
+/// Writes the value at a path, times `factor`, as --set takes it: a number, a vector, or a curve,
+/// whose second column is multiplied. MAG_BAD_CALL where the case has no such value.
+mag_status mag_case_write_scaled(mag_context *ctx, const mag_case *c, const char *path,
+                                 double factor, FILE *to);
 /// Puts the place before a failure of a model: where the context's message begins with a
 /// parameter's path and ": ", that becomes file:line:column (or the --set it came from), and the
 /// line and its underline follow the rest. A message without a path, or of a parameter that was not

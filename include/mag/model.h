@@ -32,6 +32,14 @@ typedef struct mag_chunk {
     size_t size;      ///< bytes
 } mag_chunk;
 
+/// A choice of the model that nobody knows: the runs of a band take one of its values each.
+typedef struct mag_band_choice {
+    const char *path;   ///< of the parameter: "mould.die.contact"
+    const char *values; ///< that it may have, as a case writes them, between '|'
+    const char *only;   ///< "PATH=WORD": it matters only where the case has chosen so; "": always
+    const char *why;    ///< what is not known, and where the values come from
+} mag_band_choice;
+
 enum { MAG_CHUNKS = 64 }; ///< most chunks of a state
 
 /// One model. All functions take the params struct that `params` describes, in SI, already within
@@ -40,6 +48,9 @@ typedef struct mag_model {
     const char *name;         ///< as in `model:` of a case
     const char *title;        ///< one line: the question it answers
     const mag_params *params; ///< what may be chosen
+
+    const mag_band_choice *band; ///< (band_count) what a band varies, all with all; may be NULL
+    int band_count;              ///< choices
 
     /// Checks what ranges cannot say: a rule between two choices. May be NULL.
     mag_status (*check)(mag_context *ctx, const void *params);

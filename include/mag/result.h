@@ -10,11 +10,47 @@
 
 struct mag_case;
 
+// ---- bands ----------------------------------------------------------------------------------
+
+/// A number over the runs of a band [unit of the number].
+typedef struct mag_result_band {
+    const char *name; ///< of the number
+    double low;       ///< least
+    double base;      ///< of the run nearest to the case's own choices; NaN: it did not finish
+    double high;      ///< largest
+} mag_result_band;
+
+/// A run of a band: its result is a folder of that name below band/.
+typedef struct mag_result_band_run {
+    const char *name;    ///< of its folder
+    const char *changes; ///< what it changes of the case: "PATH=VALUE; PATH=VALUE"
+    const char *status;  ///< as in its summary.json
+    const char *reason;  ///< why it ended, in words
+    bool is_base;        ///< nearest to the case's own choices
+} mag_result_band_run;
+
+/// What a band gave. Numbers that are not known in every finished run are left out.
+typedef struct mag_result_bands {
+    const mag_result_band *bands;    ///< (count)
+    int count;                       ///< numbers
+    const mag_result_band_run *runs; ///< (run_count)
+    int run_count;                   ///< runs, 0: there is no band
+    int finished;                    ///< runs that came to their end: the bands are of them alone
+} mag_result_bands;
+
 // ---- writing --------------------------------------------------------------------------------
 
 /// A result folder being written. Opaque.
 typedef struct mag_result_writer mag_result_writer;
 
+enum { MAG_FINGERPRINT = 33 }; ///< length of a fingerprint, with its end mark
+
+/// What tells two runs apart, as `fingerprint` in summary.json: it differs where a choice of the
+/// model or of the block `run` does, files' contents included.
+void mag_result_fingerprint(const struct mag_case *c, char text[MAG_FINGERPRINT]);
+/// Makes the folder, its parents and fields/. One that holds something that is no result is refused
+/// (MAG_BAD_CALL).
+mag_status mag_result_prepare(mag_context *ctx, const char *folder);
 /// Opens a folder for writing (made if missing; parents too). With `resume` an earlier result in it
 /// goes on; without, it is replaced; a folder that holds something else is refused (MAG_BAD_CALL).
 mag_status mag_result_begin(mag_context *ctx, const char *folder, const struct mag_case *c,
@@ -29,6 +65,9 @@ void mag_result_log(mag_result_writer *w, const char *text);
 /// failure.
 mag_status mag_result_finish(mag_context *ctx, mag_result_writer *w, const mag_run_end *end,
                              const mag_observation *numbers);
+/// Puts a band into the summary.json of a finished or stopped result (`bands`, `bands_of`,
+/// `band_runs`), in the place of an earlier one. MAG_BAD_CASE if it cannot be read.
+mag_status mag_result_set_bands(mag_context *ctx, const char *folder, const mag_result_bands *b);
 /// Frees the writer. NULL is fine; what was written stays.
 void mag_result_writer_destroy(mag_result_writer *w);
 
@@ -48,6 +87,7 @@ typedef struct mag_result_view {
     const char *version, *model, *title, *status, *reason; ///< never NULL
     const mag_value *numbers;                              ///< (number_count)
     int number_count;                                      ///< numbers
+    mag_result_bands bands;                                ///< of these numbers
     const mag_assumption *assumptions;                     ///< (assumption_count)
     int assumption_count;                                  ///< assumptions
     const mag_picture *pictures;                           ///< (picture_count)

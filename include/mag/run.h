@@ -7,6 +7,13 @@
 
 #include <signal.h>
 
+/// A change of the case, as --set makes it.
+typedef struct mag_run_change {
+#define MAG_DEF "mag/run_change.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_run_change;
+
 /// What the user may choose for any run: the block `run:` of a case.
 typedef struct mag_run_params {
 #define MAG_DEF "mag/run_params.def"

@@ -30,6 +30,16 @@ struct mag_case {
     int surface_count;               ///< surfaces
 };
 
+/// A parameter of a case.
+typedef struct mag_case_place {
+    const mag_param *param; ///< what it is
+    const char *member;     ///< its value
+} mag_case_place;
+
+/// Finds the parameter, no group or list, at a path like "mould.regions[0].radius". False if the
+/// case has none.
+bool mag_case_find(const mag_case *c, const char *path, mag_case_place *out);
+
 /// What is read, and as what.
 typedef struct mag_case_source {
     const char *name;   ///< stands for the path in messages

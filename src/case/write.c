@@ -213,6 +213,53 @@ static void write_block(const writer *w, const mag_params *t, const char *values
     }
 }
 
+/// A curve with its second column multiplied. MAG_MACHINE if memory is out.
+static mag_status write_scaled_table(mag_context *ctx, const mag_case_place *place, double factor,
+                                     FILE *to)
+{
+    mag_table t;
+    memcpy(&t, place->member, sizeof t);
+    double *y = calloc((size_t)t.count + 1, sizeof *y);
+    if (y == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a curve of %d points", t.count);
+    }
+    for (int i = 0; i < t.count; i++) {
+        y[i] = factor * t.y[i];
+    }
+    t.y = y;
+    t.constant *= factor;
+    write_table(to, place->param, &t);
+    free(y);
+    return MAG_OK;
+}
+
+mag_status mag_case_write_scaled(mag_context *ctx, const mag_case *c, const char *path,
+                                 double factor, FILE *to)
+{
+    mag_case_place place = {NULL, NULL};
+    mag_vector v;
+    double number;
+
+    switch (mag_case_find(c, path, &place) ? place.param->kind : MAG_KIND_list) {
+    case MAG_KIND_double:
+        memcpy(&number, place.member, sizeof number);
+        write_number(to, factor * number, place.param->unit);
+        return MAG_OK;
+    case MAG_KIND_mag_vector:
+        memcpy(&v, place.member, sizeof v);
+        v = (mag_vector){factor * v.x, factor * v.y, factor * v.z};
+        write_vector(to, place.param, &v);
+        return MAG_OK;
+    case MAG_KIND_mag_table:
+        return write_scaled_table(ctx, &place, factor, to);
+    default:
+        return mag_fail(ctx, MAG_BAD_CALL,
+                        "%.200s: the case has no number, vector or curve there, so it cannot be "
+                        "multiplied; `mag explain %s` lists what there is",
+                        path, c->model);
+    }
+}
+
 mag_status mag_case_write_full(mag_context *ctx, const mag_case *c, FILE *to)
 {
     char folder[PATH_MAX] = "";

@@ -71,7 +71,7 @@ static mag_status check_content(mag_context *ctx, const char *folder)
     mag_status status = MAG_OK;
     for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
         const bool ours = is_dots(e->d_name) || strcmp(e->d_name, "fields") == 0 ||
-                          strcmp(e->d_name, "surfaces") == 0 ||
+                          strcmp(e->d_name, "surfaces") == 0 || strcmp(e->d_name, "band") == 0 ||
                           strcmp(e->d_name, "case.full.yaml.part") == 0;
         if (!ours && status == MAG_OK) {
             status = mag_fail(ctx, MAG_BAD_CALL,

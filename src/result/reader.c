@@ -12,6 +12,8 @@
 
 struct mag_result {
     mag_result_view view;
+    mag_result_band *bands;
+    mag_result_band_run *band_runs;
     json_t *summary; ///< its texts are lent to the view
     mag_value *numbers;
     mag_assumption *assumptions;
@@ -60,6 +62,38 @@ static bool read_numbers(mag_result *r)
                                       number_of(one, "high")};
     }
     r->view.numbers = r->numbers;
+    return true;
+}
+
+static bool read_bands(mag_result *r)
+{
+    json_t *all = json_object_get(r->summary, "bands");
+    const json_t *runs = json_object_get(r->summary, "band_runs");
+    mag_result_bands *b = &r->view.bands;
+    const char *name;
+    json_t *one;
+    int i = 0;
+
+    r->bands = room_for(json_object_size(all), sizeof *r->bands, &b->count);
+    r->band_runs = room_for(json_array_size(runs), sizeof *r->band_runs, &b->run_count);
+    if (r->bands == NULL || r->band_runs == NULL) {
+        return false;
+    }
+    json_object_foreach(all, name, one)
+    {
+        r->bands[i++] = (mag_result_band){name, number_of(one, "low"), number_of(one, "base"),
+                                          number_of(one, "high")};
+    }
+    for (i = 0; i < b->run_count; i++) {
+        one = json_array_get(runs, (size_t)i);
+        r->band_runs[i] =
+            (mag_result_band_run){mag_json_words(one, "name"), mag_json_words(one, "changes"),
+                                  mag_json_words(one, "status"), mag_json_words(one, "reason"),
+                                  json_is_true(json_object_get(one, "base"))};
+    }
+    b->bands = r->bands;
+    b->runs = r->band_runs;
+    b->finished = (int)json_integer_value(json_object_get(r->summary, "bands_of"));
     return true;
 }
 
@@ -163,7 +197,7 @@ static mag_status read_summary(mag_context *ctx, mag_result *r)
     v->reason = mag_json_words(r->summary, "reason");
     v->wall_seconds = number_of(r->summary, "wall_seconds");
     v->threads = (int)json_integer_value(json_object_get(r->summary, "threads"));
-    const bool good = read_numbers(r) && read_assumptions(r) && read_pictures(r) &&
+    const bool good = read_numbers(r) && read_bands(r) && read_assumptions(r) && read_pictures(r) &&
                       read_sweeps(r) && read_columns(r) && read_outputs(r);
     return good ? MAG_OK : mag_fail(ctx, MAG_MACHINE, "%s: out of memory", path);
 }
@@ -287,6 +321,8 @@ void mag_result_close(mag_result *r)
     }
     json_decref(r->summary);
     free(r->numbers);
+    free(r->bands);
+    free(r->band_runs);
     free(r->assumptions);
     free(r->pictures);
     mag_tables_free(&r->tables);

@@ -174,6 +174,24 @@ static json_t *make_sweeps(const mag_context *ctx)
     return all;
 }
 
+void mag_result_fingerprint(const mag_case *c, char text[MAG_FINGERPRINT])
+{
+    const mag_model *model = mag_model_find(mag_case_model(c));
+    const void *run = mag_case_block(c, mag_run_table.name);
+    const void *own = model != NULL ? mag_case_block(c, model->params->name) : NULL;
+    const uint64_t a = own != NULL ? mag_run_fingerprint(model->params, own) : 0;
+    const uint64_t b = run != NULL ? mag_run_fingerprint(&mag_run_table, run) : 0;
+
+    snprintf(text, MAG_FINGERPRINT, "%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
+}
+
+static json_t *make_fingerprint(const mag_case *c)
+{
+    char text[MAG_FINGERPRINT];
+    mag_result_fingerprint(c, text);
+    return mag_json_make_text(text);
+}
+
 static json_t *make_all(const mag_context *ctx, const mag_summary *s, const mag_run_end *end,
                         const mag_observation *numbers)
 {
@@ -181,6 +199,7 @@ static json_t *make_all(const mag_context *ctx, const mag_summary *s, const mag_
     json_object_set_new(all, "magnesia", mag_json_make_text(MAG_VERSION));
     json_object_set_new(all, "model", mag_json_make_text(mag_case_model(s->c)));
     json_object_set_new(all, "title", mag_json_make_text(mag_case_title(s->c)));
+    json_object_set_new(all, "fingerprint", make_fingerprint(s->c));
     json_object_set_new(all, "status", mag_json_make_text(end->status));
     json_object_set_new(all, "reason", mag_json_make_text(end->reason));
     json_object_set_new(all, "time", mag_json_make_number(end->time));

@@ -108,6 +108,11 @@ static mag_status fill_folder(mag_context *ctx, mag_result_writer *w, const char
     return open_files(ctx, w);
 }
 
+mag_status mag_result_prepare(mag_context *ctx, const char *folder)
+{
+    return mag_folder_make(ctx, folder);
+}
+
 mag_status mag_result_begin(mag_context *ctx, const char *folder, const mag_case *c, bool resume,
                             mag_result_writer **out)
 {

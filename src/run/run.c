@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAG_DEF     "mag/run_change.def"
+#define MAG_TABLE   mag_run_change_table
+#define MAG_STRUCT  mag_run_change
+#define MAG_BLOCK   "band_set"
+#define MAG_MEANING "a change of the case, for the runs of a band"
+#include "mag/param_table.h"
+
 #define MAG_DEF     "mag/run_params.def"
 #define MAG_TABLE   mag_run_table
 #define MAG_STRUCT  mag_run_params
@@ -13,6 +20,7 @@
 #include "mag/param_table.h"
 
 enum { OUTPUTS = 20, ROWS = 500 }; ///< of a run whose intervals were not chosen
+enum { NO_FIELDS = 1 };            ///< word of `fields`
 
 static const double pace_interval = 0.25; // [s] of wall time: a person sees it move
 static const double most_passed = 1e15;   // beyond 2^53 neighbouring multiples are one double
@@ -158,7 +166,8 @@ static mag_status write_fields(run *r)
 {
     mag_schedule *s = &r->schedule;
     MAG_TRY(move_on(r, "output_interval", s->output_step, &s->next_output));
-    if (r->progress.time == s->output_time || r->setup->sink.fields == NULL) {
+    if (r->progress.time == s->output_time || r->setup->sink.fields == NULL ||
+        r->setup->run->fields == NO_FIELDS) {
         return MAG_OK;
     }
     MAG_TRY(observe(r, MAG_FIELDS));

@@ -375,10 +375,18 @@ static mag_status restored(mag_context *ctx, const void *params, void *state)
     return MAG_OK;
 }
 
+static const mag_band_choice band[] = {
+#define BAND(path, values, only, why) {path, values, only, why},
+#include "model/mould/band.def"
+#undef BAND
+};
+
 const mag_model mag_mould_model = {
     .name = "mould",
     .title = "does metal fill this cavity, where last, how fast?",
     .params = &mag_mould_table,
+    .band = band,
+    .band_count = sizeof band / sizeof *band,
     .check = check,
     .memory = mag_mould_memory,
     .create = create,
