@@ -13,9 +13,9 @@
 
 enum {
     FIXTURE_OUTPUTS = 5,
-    FIXTURE_X = 24, ///< cells of the block
-    FIXTURE_Y = 16, ///< cells of the block
-    FIXTURE_Z = 6,  ///< cells of the block
+    FIXTURE_X = 36, ///< cells of the block: enough that a value takes a byte
+    FIXTURE_Y = 24, ///< cells of the block
+    FIXTURE_Z = 24, ///< cells of the block
     FIXTURE_POINTS = FIXTURE_X * FIXTURE_Y * FIXTURE_Z,
     FIXTURE_LINE = 40 ///< points of the line
 };

@@ -144,8 +144,8 @@ static void write_all_data(FILE *f)
 
 static void write_some_data(FILE *f)
 {
-    // room for the 6 components of two outputs at 16 bits, in base64
-    write_data(f, 2.5 * FIXTURE_POINTS * 6 * 2 * 4 / 3);
+    // room for the 6 components of two outputs at 8 bits, in base64
+    write_data(f, 2.5 * FIXTURE_POINTS * 6 * 4 / 3);
 }
 
 static int count(const char *text, const char *word)
@@ -164,7 +164,7 @@ START_TEST(the_page_holds_every_output_and_escaped_texts)
     ck_assert_ptr_nonnull(strstr(text, "\"times\":[0,0.001,0.002,0.003,0.004]"));
     ck_assert_ptr_nonnull(
         strstr(text, "Block \\u003cb\\u003ebold\\u003c/b\\u003e \\u003c/script\\u003e"));
-    ck_assert_ptr_nonnull(strstr(text, "\"count\":2304,\"spacing\":0.0005"));
+    ck_assert_ptr_nonnull(strstr(text, "\"count\":20736,\"spacing\":0.0005"));
     ck_assert_ptr_nonnull(strstr(text, "\"value\":null"));
     ck_assert_ptr_nonnull(
         strstr(text, "\"value\":0.0231,\n\"low\":0.021,\n\"high\":0.026,\n\"unit\":\"s\""));

@@ -59,8 +59,10 @@ export class Marks {
   private marks: Mark[] = [];
   private shown: Table | null = null;
   private lit: [Table, number] | null = null;
+  private picked: [Table, number] | null = null; // stays lit while nothing else is pointed at
   onPoint: (table: Table, row: number | null) => void = () => undefined;
   onPick: (table: Table, row: number) => void = () => undefined;
+  onKeep: (table: Table | null, row: number) => void = () => undefined; // another row, or none, is picked now
   onTurn: (at: [number, number, number]) => void = () => undefined; // a row was picked: show its place
   onWant: (table: Table) => void = () => undefined; // a row of a table that is not marked was picked
 
@@ -111,12 +113,24 @@ export class Marks {
     }
   }
 
-  /** Marks the row's table and turns the view to the row's mark. */
+  /** Nothing is pointed at any more: the picked row's mark is lit. */
+  rest(): void {
+    this.light(this.picked);
+  }
+
+  /** Keeps a row's mark lit; null for none. */
+  keep(which: [Table, number] | null): void {
+    this.picked = which;
+    this.onKeep(which === null ? null : which[0], which === null ? -1 : which[1]);
+    this.rest();
+  }
+
+  /** Marks the row's table, keeps the row's mark lit, and turns the view to it. */
   pick(table: Table, row: number): void {
     if (table !== this.shown) {
       this.onWant(table);
     }
-    this.light([table, row]);
+    this.keep([table, row]);
     this.onTurn(placeOf(table, row));
     this.holder.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }

@@ -101,7 +101,7 @@ class TableView {
     }
     const line = make("tr", { tabindex: "0" }, make("td", { class: "amount" }, this.makeNumber(row)), ...cells);
     line.addEventListener("pointerenter", () => this.marks?.light([this.table, row]));
-    line.addEventListener("pointerleave", () => this.marks?.light(this.lit < 0 ? null : [this.table, this.lit]));
+    line.addEventListener("pointerleave", () => this.marks?.rest());
     line.addEventListener("click", () => this.pick(row));
     line.addEventListener("keydown", (e) => {
       if (e.key === "Enter") {
@@ -118,15 +118,19 @@ class TableView {
     return number;
   }
 
-  /** Keeps a row lit, or lets it go if it was. */
+  /** Picks a row, or lets it go if it was picked. */
   private pick(row: number): void {
-    this.lit = this.lit === row ? -1 : row;
-    if (this.lit >= 0) {
-      this.marks?.pick(this.table, row);
+    if (this.lit === row) {
+      this.marks?.keep(null);
     } else {
-      this.marks?.light(null);
+      this.marks?.pick(this.table, row);
     }
-    this.rows.forEach((line, n) => line.classList.toggle("lit", n === this.lit));
+  }
+
+  /** Keeps a row lit; -1 for none. */
+  keep(row: number): void {
+    this.lit = row;
+    this.point(null);
   }
 
   private fill(): void {
@@ -154,9 +158,7 @@ class TableView {
       this.whole = true;
       this.fill();
     }
-    this.lit = row;
-    this.point(row);
-    this.marks?.light([this.table, row]);
+    this.marks?.keep([this.table, row]);
     this.rows.get(row)?.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }
 }
@@ -218,5 +220,6 @@ export function addTables(result: Result, page: HTMLElement, marks: Marks | null
   if (marks !== null) {
     marks.onPoint = (table, row) => views.get(table)?.point(row);
     marks.onPick = (table, row) => views.get(table)?.reveal(row);
+    marks.onKeep = (table, row) => views.forEach((view, t) => view.keep(t === table ? row : -1));
   }
 }
