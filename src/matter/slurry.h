@@ -24,13 +24,37 @@ typedef struct mag_slurry {
     double index;        ///< exponent of the shear rate
     double yield_stress; ///< [Pa]
     double floor;        ///< of the suspension: the least viscosity [Pa s]
+    double liquid;       ///< viscosity of what is liquid of it [Pa s]
     mag_property properties[MAG_SLURRY_PROPERTIES]; ///< what the law was made of
     int count;                                      ///< properties
 } mag_slurry;
 
-/// The law of an alloy at a temperature [K] from its fit 'a' or 'b'; `structure` is 1 in a rested
-/// slurry, 0 in one sheared for long. MAG_BAD_CASE where the alloy has no such fit, or where more
-/// is solid than the law holds for.
+/// What a fit of an alloy and its liquid hang on.
+typedef struct mag_slurry_fit {
+    mag_freezing freezing; ///< of the alloy
+    double consistency;    ///< without solid [Pa]
+    double growth;         ///< of the consistency's logarithm with the solid fraction
+    double index;          ///< exponent of the shear rate
+    double liquid;         ///< the liquid's viscosity at the liquidus [Pa s]
+    double slope;          ///< of it with the temperature above [Pa s/K]
+    double least;          ///< what it does not fall below [Pa s]
+    double yield;          ///< stress of a rested slurry without solid [Pa]
+    double yield_growth;   ///< of its logarithm with the solid fraction
+    double packing;        ///< closest, a solid fraction
+    mag_property properties[MAG_SLURRY_PROPERTIES]; ///< what was read
+    int count;                                      ///< properties
+} mag_slurry_fit;
+
+/// Reads a fit 'a' or 'b' of an alloy. MAG_BAD_CASE where it has no such fit.
+mag_status mag_slurry_fit_read(struct mag_context *ctx, const char *alloy, char fit,
+                               mag_slurry_fit *out);
+/// The law where the fraction `solid`, at most MAG_SLURRY_NETWORK, is solid at a temperature [K];
+/// `structure` is 1 in a rested slurry, 0 in one sheared for long.
+void mag_slurry_at(const mag_slurry_fit *f, double solid, double temperature, double structure,
+                   mag_slurry *out);
+/// The law of an alloy at a temperature [K] from its fit 'a' or 'b', with its solid fraction by
+/// Scheil; `structure` as above. MAG_BAD_CASE where the alloy has no such fit, or where more is
+/// solid than the law holds for.
 mag_status mag_slurry_read(struct mag_context *ctx, const char *alloy, char fit, double temperature,
                            double structure, mag_slurry *out);
 

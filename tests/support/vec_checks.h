@@ -23,15 +23,15 @@ static inline mag_vec vec_ladder(double x, double ratio)
 static inline double vec_law_error(const mag_rheology *r, double subgrid)
 {
     static mag_law_table table;
-    mag_law_tabulate(&table, r, subgrid);
-    const mag_law_lanes lanes = mag_law_spread(r, subgrid, &table);
+    mag_law_tabulate(&table, r);
+    const mag_law_lanes lanes = mag_law_spread(r, subgrid, &table, NULL);
+    const mag_law_form form = {r->law, r->structured, false, subgrid > 0.0};
     const mag_vec structure = mag_vec_of((mag_pop)1.0);
     double worst = 0.0;
     for (double x = 1e-30; x < 1.0; x *= 1.31) {
         const mag_vec moment = vec_ladder(x, 1.017);
         mag_law_bounds bounds;
-        const mag_vec y =
-            mag_law_viscosity(&lanes, r->law, r->structured, structure, moment, &bounds);
+        const mag_vec y = mag_law_viscosity(&lanes, form, structure, moment, 0, &bounds);
         for (int l = 0; l < MAG_LANES; l++) {
             const mag_sheared s = mag_law_solve(r, 0.0, subgrid, (double)moment[l]);
             const double exact = s.viscosity + subgrid * s.rate;

@@ -7,6 +7,7 @@
 #define SPACING 0.25e-3 // [m]
 #define SPEED   5.0     // [m/s]
 #define SLOW    0.05    // the same in cells a step
+#define LID     0.08    // of a box [cells a step]
 
 enum { CELLS = 700, ACROSS = 4 };
 
@@ -148,8 +149,82 @@ START_TEST(a_channel_without_a_die_keeps_its_heat)
 }
 END_TEST
 
+static bool lid(const void *what, const double at[3], double u[3])
+{
+    (void)what;
+    u[0] = LID;
+    u[1] = u[2] = 0.0;
+    return at[2] > 10.0 - 0.25;
+}
+
+static flow_start still(const void *what, const double at[3])
+{
+    (void)what;
+    (void)at;
+    return (flow_start){1.0, 1.0, {0.0, 0.0, 0.0}};
+}
+
+/// A box of cells of 1 mm, whose lid moves, with metal of two temperatures and walls that take no
+/// heat.
+static void make_box(channel *c, const mag_thermal *alloy)
+{
+    const int size[3] = {10, 10, 10}; // walls near to each other across all axes
+    const bool periodic[3] = {false, false, false};
+    const mag_freeze_setup how = {
+        .heat = {1e-3, PD_DENSITY, alloy, false},
+        .die = heat_die(220.0, 0, 0.1e-3),
+        .contact = 0.0,
+    };
+    mag_flow_setup setup = flow_bulk(MAG_REGULARISED);
+
+    setup.smagorinsky = 0.1;
+    flow_make_grid(&c->flow, size, periodic, NULL);
+    mag_wall_link *links = flow_wall_links(&c->flow, lid, NULL, &setup.link_count);
+    setup.links = links;
+    const mag_status status = mag_freeze_create(&c->flow.ctx, &c->flow.grid, &how, &c->freeze);
+    ck_assert_msg(status == MAG_OK, "%s", c->flow.ctx.message);
+    setup.enthalpy = c->freeze->heat->enthalpy;
+    flow_make(&c->flow, &setup);
+    free(links);
+    c->flow.flow->now.viscosity = 1e-3;
+    c->flow.flow->now.speed[0] = 1.0;
+    flow_begin(&c->flow, still, NULL);
+    mag_freeze_join(&c->flow.ctx, c->freeze, c->flow.flow);
+}
+
+START_TEST(stirred_metal_gets_no_hotter_or_colder_than_it_was)
+{
+    const mag_thermal alloy = pd_alloy("AZ91D");
+    const double cold = mag_thermal_enthalpy(&alloy, PD_KELVIN(560.0));
+    const double hot = mag_thermal_enthalpy(&alloy, PD_KELVIN(590.0));
+    const double dt = LID * 1e-3 / 45.0;
+    double beyond = -INFINITY;
+    channel c;
+
+    make_box(&c, &alloy);
+    for (size_t n = 0; n < c.flow.grid.cells; n++) {
+        c.freeze->heat->enthalpy[n] = flow_at(&c.flow, n, 0) < 5.0 ? cold : hot;
+    }
+    for (int n = 0; n < 10000; n++) {
+        flow_run(&c.flow, 1);
+        mag_freeze_step(&c.flow.ctx, c.freeze, c.flow.flow, dt);
+        for (size_t cell = 0; cell < c.flow.grid.cells; cell++) {
+            const double now = c.freeze->heat->enthalpy[cell];
+            beyond = fmax(beyond, fmax(cold - now, now - hot) / (hot - cold));
+        }
+    }
+    verify_row_below("-",
+                     "box stirred at 45 m/s for 80 lengths, enthalpy beyond the first ones, "
+                     "relative to their step",
+                     "none", beyond, 0.02,
+                     "the mean of two cells, where metal hardly crosses a wall, makes some");
+    free_channel(&c);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, stirred_metal_gets_no_hotter_or_colder_than_it_was);
     tcase_add_test(tc, a_channel_freezes_as_a_plate_does);
     tcase_add_test(tc, a_channel_without_a_die_keeps_its_heat);
 }

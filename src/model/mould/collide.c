@@ -14,7 +14,6 @@ typedef struct relax {
     mag_vec tau;       ///< molecular relaxation time
     mag_vec tau2;      ///< its square
     mag_vec smag;      ///< 18 sqrt(2) C^2
-    mag_vec layer;     ///< square of y+ / 25 at the far side of a cell, at a shear rate of 1
     mag_vec even;      ///< TRT's relaxation rates
     mag_vec odd;       ///< TRT's relaxation rates
     mag_vec magic;     ///< TRT's Lambda
@@ -32,7 +31,14 @@ typedef struct rule {
     bool force;              ///< whether there is one
     mag_law law;             ///< of the metal
     bool structured;         ///< its yield stress goes with the cell's structure
+    bool local;              ///< its law goes with the cell's enthalpy
 } rule;
+
+/// The law's form.
+MAG_ALWAYS_INLINE mag_law_form form_of(rule how)
+{
+    return (mag_law_form){how.law, how.structured, how.local, how.collision == MAG_REGULARISED};
+}
 
 /// Lanes whose viscosity is bounded, counted down from 0.
 typedef struct bounded {
@@ -111,16 +117,18 @@ MAG_ALWAYS_INLINE void build(const moments *m, mag_vec f[MAG_Q])
 
 /// Relaxation time of a slurry, from the square of the non-equilibrium second moment. Its structure
 /// goes on by a step.
-MAG_ALWAYS_INLINE mag_vec find_tau(const relax *k, rule how, mag_vec *structure, mag_vec square,
-                                   mag_vec per_rho, mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE mag_vec find_tau(const mag_law_lanes *law, rule how, mag_index faces,
+                                   mag_vec *structure, mag_vec square, mag_vec per_rho,
+                                   mag_law_bounds *bounds)
 {
     const mag_vec moment = mag_vec_sqrt(mag_vec_splat(2.0) * square) * per_rho;
-    const mag_vec tau = mag_vec_splat(0.5) +
-                        mag_vec_splat(3.0) * mag_law_viscosity(&k->law, how.law, how.structured,
-                                                               *structure, moment, bounds);
+    const mag_vec tau =
+        mag_vec_splat(0.5) +
+        mag_vec_splat(3.0) * mag_law_viscosity(law, form_of(how), *structure, moment,
+                                               mag_index_test(faces, ALL_FACES), bounds);
     if (how.structured) {
         *structure =
-            mag_law_age(&k->law, *structure, mag_vec_splat(1.5) * moment * mag_vec_inverse(tau));
+            mag_law_age(law, *structure, mag_vec_splat(1.5) * moment * mag_vec_inverse(tau));
     }
     return tau;
 }
@@ -197,24 +205,23 @@ MAG_ALWAYS_INLINE mag_vec find_subgrid_tau(const relax *k, mag_vec smag, mag_vec
     return mag_vec_splat(0.5) * (k->tau + mag_vec_sqrt(k->tau2 + smag * root));
 }
 
-/// What of Smagorinsky's constant, squared, is left in cells at walls: 1 - exp(-(y+ / 25)^3) with
-/// the distance y of the cell's far side (Piomelli, Ferziger, Moin 1987), because the viscosity of
-/// a layer that the cells resolve is the metal's own.
+/// The same constant, damped in cells at walls (mag_law_damp).
 MAG_ALWAYS_INLINE mag_vec damp_subgrid(const relax *k, mag_index faces, mag_vec root)
 {
     const mag_vec one = mag_vec_splat(1.0);
     const mag_vec tau = find_subgrid_tau(k, k->smag, root);
     const mag_vec rate = mag_vec_splat(1.5 * sqrt(2.0)) * root * mag_vec_inverse(tau);
     const mag_vec square =
-        mag_vec_splat(3.0 / (25.0 * 25.0)) * rate / (k->tau - mag_vec_splat(0.5)); // of y+ / 25
+        mag_vec_splat(3.0 / MAG_LAW_LAYER) * rate / (k->tau - mag_vec_splat(0.5)); // of y+ / 25
     const mag_vec cube = square * mag_vec_sqrt(square);
     const mag_vec left = one - mag_vec_exp2(mag_vec_splat(-1.4426950408889634) * cube);
     return mag_vec_pick(mag_index_test(faces, ALL_FACES), k->smag * left, k->smag);
 }
 
 /// Relaxation time of a group: Smagorinsky's, or by the slurry's law.
-MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_index faces,
-                                       mag_vec *structure, kept *m, mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE void find_relaxation(const relax *k, const mag_law_lanes *law, rule how,
+                                       mag_index faces, mag_vec *structure, kept *m,
+                                       mag_law_bounds *bounds)
 {
     const mag_vec per_rho = mag_vec_inverse(mag_vec_splat(1.0) + m->excess);
     const mag_vec square = m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
@@ -226,7 +233,7 @@ MAG_ALWAYS_INLINE void find_relaxation(const relax *k, rule how, mag_index faces
             mag_index_test(faces, ALL_FACES) == 0 ? k->smag : damp_subgrid(k, faces, root);
         m->tau = find_subgrid_tau(k, smag, root);
     } else {
-        m->tau = find_tau(k, how, structure, square, per_rho, bounds);
+        m->tau = find_tau(law, how, faces, structure, square, per_rho, bounds);
     }
 }
 
@@ -295,8 +302,9 @@ MAG_ALWAYS_INLINE mag_vec square_moment(const relax *k, const moments *m, mag_ve
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
 /// same in every cell, whatever its viscosity. Tells the velocity.
-MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure, mag_vec f[MAG_Q],
-                                   mag_vec u[3], mag_law_bounds *bounds)
+MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rule how,
+                                   mag_vec *structure, mag_vec f[MAG_Q], mag_vec u[3],
+                                   mag_law_bounds *bounds)
 {
     const moments m = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5), three = mag_vec_splat(3.0);
@@ -315,8 +323,8 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure,
     const mag_vec still = m.excess - mag_vec_splat(1.5) * rho * uu;
     mag_vec rate_even = k->even, rate_odd = k->odd;
     if (how.law != MAG_NEWTONIAN) {
-        const mag_vec tau =
-            find_tau(k, how, structure, square_moment(k, &m, rho, u), per_rho, bounds);
+        const mag_vec tau = find_tau(law, how, (mag_index){0}, structure,
+                                     square_moment(k, &m, rho, u), per_rho, bounds);
         rate_even = one / tau;
         rate_odd = (tau - half) / (half * (tau - half) + k->magic);
     }
@@ -347,8 +355,8 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, rule how, mag_vec *structure,
 
 /// Walls that metal glides along hold it back, axis after axis. What they take is taken from what
 /// comes away from them, so that the second moment shows it too.
-MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, mag_index faces,
-                                 mag_vec f[MAG_Q])
+MAG_ALWAYS_INLINE void hold_back(const relax *k, const mag_law_lanes *law, rule how,
+                                 mag_vec structure, mag_index faces, mag_vec f[MAG_Q])
 {
     const moments m = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5);
@@ -375,7 +383,7 @@ MAG_ALWAYS_INLINE void hold_back(const relax *k, rule how, mag_vec structure, ma
             d.wall = d.middle = mag_vec_splat(1.0 / 3.0) * (k->tau - half);
             mag_drag_solve(&d);
         } else {
-            mag_drag_solve_law(&d, &k->law, how.law, how.structured, structure, per_rho);
+            mag_drag_solve_law(&d, law, form_of(how), structure, per_rho);
         }
         for (int n = 0; n < 2; n++) {
             const int t = (a + 1 + n) % 3;
@@ -442,7 +450,16 @@ typedef struct tally {
     bounded count;
 } tally;
 
-/// Keeps what the gas asks of the velocity, and counts.
+/// Notes the lanes whose metal hardly moves along each axis.
+MAG_ALWAYS_INLINE void note_along(const mag_flow *f, size_t group, const mag_vec u[3])
+{
+    const mag_vec least = mag_vec_splat(MAG_FLOW_ACROSS * MAG_FLOW_ACROSS);
+    for (size_t d = 0; d < 3; d++) {
+        f->along[d * f->grid->groups + group] = mag_vec_above(least, u[d] * u[d]);
+    }
+}
+
+/// Keeps what gas and heat ask of the velocity, and counts.
 MAG_ALWAYS_INLINE void note(const mag_flow *f, size_t group, rule how, const mag_vec u[3],
                             const mag_law_bounds *bounds, tally *t)
 {
@@ -453,6 +470,9 @@ MAG_ALWAYS_INLINE void note(const mag_flow *f, size_t group, rule how, const mag
         for (size_t d = 0; d < 3; d++) {
             mag_vec_store(f->velocity + (d * g->groups + group) * (size_t)MAG_LANES, u[d]);
         }
+    }
+    if (f->setup.enthalpy != NULL) {
+        note_along(f, group, u);
     }
     if (how.law != MAG_NEWTONIAN) {
         const mag_vec_bits lanes = mag_vec_lanes(active);
@@ -484,14 +504,24 @@ MAG_ALWAYS_INLINE mag_index read_faces(const mag_flow *f, size_t group)
     return f->grid->glides ? mag_index_load(f->faces + group * (size_t)MAG_LANES) : (mag_index){0};
 }
 
+/// The law in a group's cells.
+MAG_ALWAYS_INLINE mag_law_lanes find_law(const mag_flow *f, const relax *k, size_t group, rule how)
+{
+    if (!how.local) {
+        return k->law;
+    }
+    const mag_sum enthalpy = mag_sum_load(f->setup.enthalpy + group * (size_t)MAG_LANES);
+    return mag_law_find_local(&k->law, __builtin_convertvector(enthalpy, mag_vec));
+}
+
 /// The populations that come into a group's cells, less what walls hold back.
-MAG_ALWAYS_INLINE void receive(const mag_flow *f, const relax *k, size_t group, rule how,
-                               mag_vec v[MAG_Q])
+MAG_ALWAYS_INLINE void receive(const mag_flow *f, const relax *k, const mag_law_lanes *law,
+                               size_t group, rule how, mag_vec v[MAG_Q])
 {
     read_group(f, group, how, v);
     const mag_index faces = read_faces(f, group);
     if (mag_index_test(faces, ALL_FACES) != 0) {
-        hold_back(k, how, read_structure(f, group, how), faces, v);
+        hold_back(k, law, how, read_structure(f, group, how), faces, v);
     }
 }
 
@@ -505,15 +535,17 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
 {
     kept m[BLOCK];
     mag_vec v[BLOCK][MAG_Q]; // each group's own: what rests keeps what its others lose
+    mag_law_lanes laws[BLOCK];
 
     for (int n = 0; n < count; n++) {
-        receive(f, k, groups[n], how, v[n]);
+        laws[n] = find_law(f, k, groups[n], how);
+        receive(f, k, &laws[n], groups[n], how, v[n]);
         measure(k, how, v[n], &m[n]);
     }
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
         mag_vec structure = read_structure(f, groups[n], how);
-        find_relaxation(k, how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
+        find_relaxation(k, &laws[n], how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, m[n].u, &bounds, t);
     }
@@ -532,9 +564,10 @@ MAG_ALWAYS_INLINE void relax_block(const mag_flow *f, const relax *k, const size
 
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
+        const mag_law_lanes law = find_law(f, k, groups[n], how);
         mag_vec structure = read_structure(f, groups[n], how);
-        receive(f, k, groups[n], how, v);
-        relax_twice(k, how, &structure, v, u, &bounds);
+        receive(f, k, &law, groups[n], how, v);
+        relax_twice(k, &law, how, &structure, v, u, &bounds);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, u, &bounds, t);
         write_group(f, groups[n], how, v);
@@ -582,44 +615,47 @@ MAG_ALWAYS_INLINE swept collide_range(const mag_flow *f, const relax *k, size_t 
 
 typedef swept range_kernel(const mag_flow *f, const relax *k, size_t begin, size_t end);
 
-#define KERNEL(name, odd, how, force, law, structured)                                             \
+#define KERNEL(name, odd, how, force, law, structured, local)                                      \
     static swept name(const mag_flow *f, const relax *k, size_t begin, size_t end)                 \
     {                                                                                              \
-        return collide_range(f, k, begin, end, (rule){odd, how, force, law, structured});          \
+        return collide_range(f, k, begin, end, (rule){odd, how, force, law, structured, local});   \
     }
-#define KERNELS(name, how, force, law, structured)                                                 \
-    KERNEL(name##_even, false, how, force, law, structured)                                        \
-    KERNEL(name##_odd, true, how, force, law, structured)                                          \
+#define KERNELS(name, how, force, law, structured, local)                                          \
+    KERNEL(name##_even, false, how, force, law, structured, local)                                 \
+    KERNEL(name##_odd, true, how, force, law, structured, local)                                   \
     static range_kernel *const name[2] = {name##_even, name##_odd};
-KERNELS(regularised, MAG_REGULARISED, false, MAG_NEWTONIAN, false)
-KERNELS(regularised_force, MAG_REGULARISED, true, MAG_NEWTONIAN, false)
-KERNELS(regularised_bingham, MAG_REGULARISED, true, MAG_BINGHAM, false)
-KERNELS(regularised_power, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, false)
-KERNELS(regularised_structured, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, true)
-KERNELS(trt, MAG_TRT, false, MAG_NEWTONIAN, false)
-KERNELS(trt_force, MAG_TRT, true, MAG_NEWTONIAN, false)
-KERNELS(trt_bingham, MAG_TRT, true, MAG_BINGHAM, false)
-KERNELS(trt_power, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, false)
-KERNELS(trt_structured, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, true)
+KERNELS(regularised, MAG_REGULARISED, false, MAG_NEWTONIAN, false, false)
+KERNELS(regularised_force, MAG_REGULARISED, true, MAG_NEWTONIAN, false, false)
+KERNELS(regularised_bingham, MAG_REGULARISED, true, MAG_BINGHAM, false, false)
+KERNELS(regularised_power, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, false, false)
+KERNELS(regularised_structured, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, true, false)
+KERNELS(regularised_local, MAG_REGULARISED, true, MAG_HERSCHEL_BULKLEY, true, true)
+KERNELS(trt, MAG_TRT, false, MAG_NEWTONIAN, false, false)
+KERNELS(trt_force, MAG_TRT, true, MAG_NEWTONIAN, false, false)
+KERNELS(trt_bingham, MAG_TRT, true, MAG_BINGHAM, false, false)
+KERNELS(trt_power, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, false, false)
+KERNELS(trt_structured, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, true, false)
+KERNELS(trt_local, MAG_TRT, true, MAG_HERSCHEL_BULKLEY, true, true)
 #undef KERNELS
 #undef KERNEL
 
 static range_kernel *choose_kernel(const mag_flow *f)
 {
     // A power law is Herschel and Bulkley's without a yield stress.
-    enum { PLAIN, FORCE, BINGHAM, POWER, STRUCTURED, FORMS };
+    enum { PLAIN, FORCE, BINGHAM, POWER, STRUCTURED, LOCAL, FORMS };
     static range_kernel *const *const kernels[2][FORMS] = {
         {regularised, regularised_force, regularised_bingham, regularised_power,
-         regularised_structured},
-        {trt, trt_force, trt_bingham, trt_power, trt_structured},
+         regularised_structured, regularised_local},
+        {trt, trt_force, trt_bingham, trt_power, trt_structured, trt_local},
     };
     const mag_rheology *r = &f->now.rheology;
     const double *g = f->now.force;
     const bool force = g[0] != 0.0 || g[1] != 0.0 || g[2] != 0.0;
-    const int form = r->law == MAG_NEWTONIAN ? (force ? FORCE : PLAIN)
-                     : r->law == MAG_BINGHAM ? BINGHAM
-                     : r->structured         ? STRUCTURED
-                                             : POWER;
+    const int form = r->law == MAG_NEWTONIAN  ? (force ? FORCE : PLAIN)
+                     : f->setup.local != NULL ? LOCAL
+                     : r->law == MAG_BINGHAM  ? BINGHAM
+                     : r->structured          ? STRUCTURED
+                                              : POWER;
     return kernels[f->setup.collision == MAG_TRT][form][f->now.step % 2];
 }
 
@@ -631,17 +667,16 @@ static relax make_relax(mag_flow *f)
     const mag_law law = f->now.rheology.law;
 
     if (law == MAG_POWER_LAW || law == MAG_HERSCHEL_BULKLEY) {
-        mag_law_tabulate(f->table, &f->now.rheology, subgrid);
+        mag_law_tabulate(f->table, &f->now.rheology);
     }
     relax k = {
         .tau = mag_vec_splat(tau),
         .tau2 = mag_vec_splat(tau * tau),
         .smag = mag_vec_splat(18.0 * sqrt(2.0) * c * c),
-        .layer = mag_vec_splat(1.0 / fmax(25.0 * 25.0 * f->now.viscosity, 1e-30)),
         .even = mag_vec_splat(1.0 / tau),
         .odd = mag_vec_splat(1.0 / (0.5 + f->setup.magic / (tau - 0.5))),
         .magic = mag_vec_splat(f->setup.magic),
-        .law = mag_law_spread(&f->now.rheology, subgrid, f->table),
+        .law = mag_law_spread(&f->now.rheology, subgrid, f->table, f->setup.local),
     };
     for (int d = 0; d < 3; d++) {
         k.g[d] = mag_vec_splat(f->now.force[d]);

@@ -5,9 +5,10 @@
 // The metal's enthalpy goes with exactly the mass that crosses the cells' links. A link's mass
 // takes the enthalpy that the cell it comes from has half-way along the link, by slopes that make
 // no new extremes (van Leer 1974); cells of the surface and cells at walls across have none. Across
-// thin walls, where metal flows along but not across, it is the mean of both cells: diagonal links
-// carry much metal to and fro there, and must bring back what they took. What a cell can no longer
-// hold, because its metal is about to leave, goes to a ledger and back to the surface.
+// thin walls it is the mean of both cells where metal flows along but not across: diagonal links
+// carry much metal to and fro there, and must bring back what they took. A mean makes new extremes
+// of what crosses faster than MAG_FLOW_ACROSS, and they grow: there the slopes hold. What a cell
+// can no longer hold, because its metal is about to leave, goes to a ledger and back to the surface.
 
 /// Steps after which the ledger is given back.
 #define SETTLE 16
@@ -44,7 +45,8 @@ MAG_ALWAYS_INLINE void find_reach(const mag_flow *f, size_t cell, int axis, mag_
                                   uint32_t inside, mag_vec reach[2])
 {
     const mag_vec half = mag_vec_of((mag_pop)0.5);
-    const uint32_t thin = f->thin[(size_t)axis * f->grid->groups + cell / (size_t)MAG_LANES];
+    const size_t word = (size_t)axis * f->grid->groups + cell / (size_t)MAG_LANES;
+    const uint32_t thin = f->thin[word] & f->along[word];
     mag_vec step[2];
     uint32_t metal = inside;
 

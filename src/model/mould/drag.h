@@ -46,8 +46,8 @@ MAG_ALWAYS_INLINE void mag_drag_stress(const mag_drag *d, int t, mag_vec *below,
 /// Takes the viscosities of a slurry at the slopes of now. Between a cell's middle and the wall it
 /// is the stress that is straight, not the slope: what that adds at the wall, to second order in
 /// their difference, goes into the wall's viscosity.
-MAG_ALWAYS_INLINE void mag_drag_look_up(mag_drag *d, const mag_law_lanes *k, mag_law law,
-                                        bool structured, mag_vec structure, mag_vec per_rho)
+MAG_ALWAYS_INLINE void mag_drag_look_up(mag_drag *d, const mag_law_lanes *k, mag_law_form form,
+                                        mag_vec structure, mag_vec per_rho)
 {
     const mag_vec least = mag_vec_splat(0x1p-80), third = mag_vec_splat(1.0 / 3.0);
     const mag_vec four = mag_vec_splat(4.0);
@@ -61,8 +61,8 @@ MAG_ALWAYS_INLINE void mag_drag_look_up(mag_drag *d, const mag_law_lanes *k, mag
     }
     outer = mag_vec_max(mag_vec_sqrt(outer) * per_rho, least);
     inner = mag_vec_max(mag_vec_sqrt(inner) * per_rho, least);
-    d->wall = mag_law_at_rate(k, law, structured, structure, outer);
-    d->middle = mag_law_at_rate(k, law, structured, structure, inner);
+    d->wall = mag_law_at_rate(k, form, structure, outer);
+    d->middle = mag_law_at_rate(k, form, structure, inner);
     const mag_vec stress = d->wall * outer, other = d->middle * inner;
     const mag_vec bend = (outer - inner) / (outer + inner) - (stress - other) / (stress + other);
     d->wall += third * (stress - other) * bend / outer;
@@ -70,15 +70,15 @@ MAG_ALWAYS_INLINE void mag_drag_look_up(mag_drag *d, const mag_law_lanes *k, mag
 
 /// The same where the slopes follow from the viscosities. Each round gains the viscosity's digits,
 /// which on a lattice is well below 0.1.
-MAG_ALWAYS_INLINE void mag_drag_solve_law(mag_drag *d, const mag_law_lanes *k, mag_law law,
-                                          bool structured, mag_vec structure, mag_vec per_rho)
+MAG_ALWAYS_INLINE void mag_drag_solve_law(mag_drag *d, const mag_law_lanes *k, mag_law_form form,
+                                          mag_vec structure, mag_vec per_rho)
 {
     for (int t = 0; t < 2; t++) { // without drag
         d->p[t] = d->found[t];
         d->slope[t] = mag_vec_splat(-6.0) * d->across[t];
     }
     for (int round = 0; round < 2; round++) {
-        mag_drag_look_up(d, k, law, structured, structure, per_rho);
+        mag_drag_look_up(d, k, form, structure, per_rho);
         mag_drag_solve(d);
     }
 }

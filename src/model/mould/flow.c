@@ -233,11 +233,14 @@ static double find_gains(mag_flow *f)
     return held;
 }
 
-/// Heat of the mass that a cell gains from a wall or an inlet.
-static void take_heat(mag_flow *f, size_t cell, double gain)
+/// Heat of the mass that a cell gains over a link from an inlet, or from a wall that drags it
+/// along.
+static void take_heat(mag_flow *f, const mag_wall_link *link, double gain)
 {
     if (f->setup.enthalpy != NULL) {
-        const double comes = gain > 0.0 ? f->now.inlet_enthalpy : f->setup.enthalpy[cell];
+        const size_t cell = (size_t)link->cell;
+        const double own = f->setup.enthalpy[cell];
+        const double comes = gain > 0.0 && link->inlet ? f->now.inlet_enthalpy : own;
         const double mass = (double)f->weight[cell] + gain;
         f->weight[cell] = (mag_pop)mass;
         f->now.heat_in += gain * comes;
@@ -260,7 +263,7 @@ void mag_flow_push_walls(mag_flow *f)
         *in = (mag_pop)(before + f->given[n]);
         const double gain = (double)*in - before;
         f->now.wall_mass += gain;
-        take_heat(f, cell, gain);
+        take_heat(f, link, gain);
         if (f->kind[cell] == MAG_INTERFACE) {
             f->mass[cell] += gain;
             f->excess[cell] += (mag_pop)gain;

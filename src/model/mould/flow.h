@@ -40,6 +40,9 @@ enum {
     MAG_GAS_REGIONS = 65536 ///< most gas regions told apart; what is beyond shares the last
 };
 
+/// Slowest metal that counts as moving across thin walls, for mag_flow_convect() [cells/step].
+#define MAG_FLOW_ACROSS 3e-4
+
 /// What is fixed during a run.
 typedef struct mag_flow_setup {
     mag_collision collision;    ///< operator
@@ -55,6 +58,8 @@ typedef struct mag_flow_setup {
     const mag_wall_cut *cuts;   ///< (cut_count) copied; in the order of their cells
     size_t cut_count;           ///< links whose wall is not half-way
     double *enthalpy;           ///< (cells of all groups) goes with the metal; NULL: none. Borrowed
+    const mag_law_local *local; ///< how a slurry's law, structured and with a power, goes with the
+                                ///< enthalpy; NULL: not at all. Borrowed
 } mag_flow_setup;
 
 /// Usual settings: regularised, Smagorinsky 0.1, surface, no links.
@@ -149,6 +154,8 @@ void mag_flow_look_group(const mag_flow *f, size_t group, mag_vec *excess, mag_v
 void mag_flow_moments(const mag_flow *f, size_t cell, double *excess, double u[3], double n[6]);
 /// The part of each diagonal moment that the collision relaxes at once, whatever the viscosity.
 double mag_flow_trace(const mag_flow *f, const double n[6]);
+/// The law of a slurry in a cell, with its yield stress as the cell's structure has it.
+mag_rheology mag_flow_law(const mag_flow *f, size_t cell);
 /// Shear rate and viscosity, the sub-grid's left out, that the next collision will find in a cell
 /// with the moments that mag_flow_moments() tells.
 mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const double u[3],

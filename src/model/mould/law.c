@@ -45,7 +45,7 @@ static double viscosity_at_rest(const mag_rheology *r)
     if (r->yield_stress > 0.0 || r->index < 1.0) {
         return r->cap;
     }
-    return r->index > 1.0 ? r->floor : fmax(r->floor, fmin(r->cap, r->consistency));
+    return r->index > 1.0 ? r->floor : fmin(r->cap, fmax(r->floor, r->consistency));
 }
 
 mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgrid, double moment)
@@ -61,7 +61,7 @@ mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgri
         if (seen <= r->cap && seen >= r->floor) {
             return (mag_sheared){rate, seen};
         }
-        seen = fmax(r->floor, fmin(r->cap, seen));
+        seen = fmin(r->cap, fmax(r->floor, seen));
     }
     return (mag_sheared){rate_at(seen, subgrid, moment), seen};
 }
@@ -88,25 +88,45 @@ static void tabulate_bin(mag_law_table *t, int bin)
     for (int n = 0; n < 4; n++) {
         const double mantissa = 1.0 + (bin % bins + n / 3.0) / bins;
         const double beyond = ldexp(mantissa, MAG_LAW_LEAST + bin / bins);
-        const double rate = solve_rate(r, t->subgrid, beyond);
+        const double rate = solve_rate(r, 0.0, beyond);
         power[n] = fmin(most_viscous, r->consistency * pow(rate, r->index - 1.0));
     }
     make_cubic(power, t->power + bin * MAG_LAW_TERMS);
 }
 
-void mag_law_tabulate(mag_law_table *t, const mag_rheology *r, double subgrid)
+void mag_law_tabulate(mag_law_table *t, const mag_rheology *r)
 {
     const mag_rheology *h = &t->law;
-    const bool same = h->law == r->law && h->consistency == r->consistency &&
-                      h->index == r->index && h->yield_stress == r->yield_stress &&
-                      h->structured == r->structured && t->subgrid == subgrid;
-    if (!same) {
+    if (h->consistency != r->consistency || h->index != r->index) {
         t->law = *r;
-        t->subgrid = subgrid;
         for (int bin = 0; bin < MAG_LAW_BINS; bin++) {
             tabulate_bin(t, bin);
         }
     }
+}
+
+double mag_law_damp(double subgrid, double viscosity, double moment)
+{
+    const double rate = rate_at(viscosity, subgrid, moment);
+    return subgrid * -expm1(-pow(rate / (MAG_LAW_LAYER * viscosity), 1.5));
+}
+
+mag_rheology mag_law_at(const mag_rheology *r, const mag_law_local *t, double enthalpy)
+{
+    const double place = fmax(0.0, fmin(MAG_LAW_KNOTS - 1, (enthalpy - t->start) * t->scale));
+    const int bin = (int)fmin(place, MAG_LAW_KNOTS - 2);
+    double value[MAG_LAW_ROWS];
+    mag_rheology here = *r;
+
+    for (int n = 0; n < MAG_LAW_ROWS; n++) {
+        const double low = (double)t->knots[bin * MAG_LAW_ROWS + n];
+        const double high = (double)t->knots[(bin + 1) * MAG_LAW_ROWS + n];
+        value[n] = low + (place - bin) * (high - low);
+    }
+    here.consistency *= exp2((1.0 - r->index) * value[MAG_LAW_PACE]);
+    here.yield_stress *= value[MAG_LAW_YIELD];
+    here.floor *= value[MAG_LAW_FLOOR];
+    return here;
 }
 
 void mag_law_rescale(mag_rheology *r, double ratio)

@@ -36,9 +36,18 @@ typedef struct mag_sheared {
 /// non-equilibrium second moment, obeys rate / 3 + 2 viscosity(rate) rate + 2 subgrid rate^2 =
 /// moment. `subgrid` is Smagorinsky's constant squared. A Newtonian law takes `viscosity`.
 mag_sheared mag_law_solve(const mag_rheology *r, double viscosity, double subgrid, double moment);
+/// What is left of `subgrid` in cells at walls that metal glides along: 1 - exp(-(y+ / 25)^3) of
+/// it, with the distance y of the cell's far side (Piomelli, Ferziger, Moin 1987), because the
+/// viscosity of a layer that the cells resolve is the metal's own.
+double mag_law_damp(double subgrid, double viscosity, double moment);
 /// A law with a power, tabulated (law_lanes.h).
 typedef struct mag_law_table mag_law_table;
 /// Fills the table, unless it is that law's already.
-void mag_law_tabulate(mag_law_table *t, const mag_rheology *r, double subgrid);
+void mag_law_tabulate(mag_law_table *t, const mag_rheology *r);
+/// How a law goes with the metal's enthalpy (law_lanes.h).
+typedef struct mag_law_local mag_law_local;
+/// The law where the metal has an enthalpy [J/kg]; a local one's numbers are what its table counts
+/// in.
+mag_rheology mag_law_at(const mag_rheology *r, const mag_law_local *t, double enthalpy);
 /// The same law of matter in a time step `ratio` times as long.
 void mag_law_rescale(mag_rheology *r, double ratio);

@@ -105,17 +105,32 @@ double mag_flow_trace(const mag_flow *f, const double n[6])
     return f->setup.collision == MAG_REGULARISED ? (n[0] + n[1] + n[2]) / 3.0 : 0.0;
 }
 
-/// Smagorinsky's constant squared; only the regularised operator has a sub-grid viscosity.
-static double subgrid_of(const mag_flow *f)
-{
-    const double c = f->setup.collision == MAG_REGULARISED ? f->setup.smagorinsky : 0.0;
-    return c * c;
-}
-
-mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const double u[3],
-                           const double n[6])
+mag_rheology mag_flow_law(const mag_flow *f, size_t cell)
 {
     mag_rheology law = f->now.rheology;
+
+    if (f->setup.local != NULL) {
+        law = mag_law_at(&law, f->setup.local, f->setup.enthalpy[cell]);
+    }
+    law.yield_stress *= law.structured ? (double)f->structure[cell] : 1.0;
+    return law;
+}
+
+/// Smagorinsky's constant squared; only the regularised operator has a sub-grid viscosity. Beside
+/// walls that a slurry glides along it is damped.
+static double find_subgrid(const mag_flow *f, size_t cell, const mag_rheology *law, double moment)
+{
+    const double c = f->setup.collision == MAG_REGULARISED ? f->setup.smagorinsky : 0.0;
+
+    if (law->law == MAG_NEWTONIAN || c == 0.0 || !f->grid->glides || f->faces[cell] == 0) {
+        return c * c;
+    }
+    return mag_law_damp(c * c, mag_law_solve(law, 0.0, 0.0, moment).viscosity, moment);
+}
+
+/// Root of 2 N:N over density, with half the force's share in N.
+static double find_moment(const mag_flow *f, double excess, const double u[3], const double n[6])
+{
     const double *g = f->now.force;
     const double density = 1.0 + excess;
     double square = 0.0;
@@ -126,8 +141,15 @@ mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const 
         const double each = n[m] + 0.5 * density * (g[a] * u[b] + u[a] * g[b]);
         square += (m < 3 ? 1.0 : 2.0) * each * each;
     }
-    law.yield_stress *= law.structured ? (double)f->structure[cell] : 1.0;
-    return mag_law_solve(&law, f->now.viscosity, subgrid_of(f), sqrt(2.0 * square) / density);
+    return sqrt(2.0 * square) / density;
+}
+
+mag_sheared mag_flow_shear(const mag_flow *f, size_t cell, double excess, const double u[3],
+                           const double n[6])
+{
+    const mag_rheology law = mag_flow_law(f, cell);
+    const double moment = find_moment(f, excess, u, n);
+    return mag_law_solve(&law, f->now.viscosity, find_subgrid(f, cell, &law, moment), moment);
 }
 
 /// What the walls' links are about to add to what comes into a cell.
@@ -163,8 +185,11 @@ mag_sheared mag_flow_shear_at(const mag_flow *f, size_t cell)
 double mag_flow_slurry_tau(const mag_flow *f, size_t cell, double excess, const double u[3],
                            const double n[6])
 {
-    const mag_sheared s = mag_flow_shear(f, cell, excess, u, n);
-    return 0.5 + 3.0 * (s.viscosity + subgrid_of(f) * s.rate);
+    const mag_rheology law = mag_flow_law(f, cell);
+    const double moment = find_moment(f, excess, u, n);
+    const double subgrid = find_subgrid(f, cell, &law, moment);
+    const mag_sheared s = mag_law_solve(&law, f->now.viscosity, subgrid, moment);
+    return 0.5 + 3.0 * (s.viscosity + subgrid * s.rate);
 }
 
 void mag_flow_strain(const mag_flow *f, size_t cell, double rate[6])

@@ -231,6 +231,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
                            const mag_mould_walls *walls)
 {
     mag_flow_setup setup = mag_flow_setup_default();
+    MAG_TRY(mag_mould_local_create(ctx, p, s));
     s->now.held_back = 1.0;
     s->now.by_pressure = mag_mould_starts_by_pressure(p);
     s->now.switch_time = s->now.by_pressure ? 0.0 : NAN;
@@ -240,7 +241,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     setup.collision = p->collision == 0 ? MAG_REGULARISED : MAG_TRT;
     setup.smagorinsky = p->smagorinsky;
     setup.contact_slope = cos(p->contact_angle) / sin(p->contact_angle);
-    setup.magic /= s->slurry.index; // a half-way wall then lies where it should: README.md
+    setup.magic /= s->reference.index; // a half-way wall then lies where it should: README.md
     setup.links = walls->links;
     setup.link_count = walls->link_count;
     setup.cuts = walls->cuts;
@@ -248,6 +249,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     MAG_TRY(mag_mould_survey_create(ctx, p, s));
     MAG_TRY(mag_mould_chill_create(ctx, p, s));
     setup.enthalpy = s->freeze != NULL ? s->freeze->heat->enthalpy : NULL;
+    setup.local = s->local;
     MAG_TRY(mag_flow_create(ctx, &s->grid, &setup, &s->flow));
 
     const mag_scale scale = mag_mould_scale(s);
@@ -289,6 +291,7 @@ static void destroy(void *state)
         mag_mould_survey_destroy(s);
         mag_mould_front_destroy(s);
         free(s->inlet);
+        free(s->local);
         free(s);
     }
 }

@@ -1,7 +1,9 @@
+#include "model/mould/law_lanes.h"
 #include "model/mould/state.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 // The user's law of the metal, in SI and in the lattice's units.
 
@@ -106,6 +108,74 @@ mag_status mag_mould_find_slurry(mag_context *ctx, const mag_mould_params *p, ma
     return MAG_OK;
 }
 
+bool mag_mould_law_is_local(const mag_mould_params *p)
+{
+    return is_fit(p) && mag_mould_has_heat(p);
+}
+
+/// Enthalpy [J/kg] below which more than `solid` of an alloy is solid.
+static double find_enthalpy(const mag_thermal *alloy, double solid)
+{
+    enum { HALVINGS = 60 };
+    double low = 0.0, high = mag_thermal_enthalpy(alloy, alloy->freezing.melting);
+
+    for (int n = 0; n < HALVINGS; n++) {
+        const double middle = 0.5 * (low + high);
+        if (mag_thermal_solid(alloy, mag_thermal_temperature(alloy, middle)) > solid) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
+/// What the law looks up at an enthalpy [J/kg], relative to the reference.
+static void fill_knot(const mag_slurry_fit *fit, const mag_mould_params *p,
+                      const mag_mould_state *s, double enthalpy, mag_pop knot[MAG_LAW_ROWS])
+{
+    const double gone = -60.0; // log2 of a consistency that is none, beside any floor
+    const double temperature = mag_thermal_temperature(&s->chill.alloy, enthalpy);
+    const double solid = mag_thermal_solid(&s->chill.alloy, temperature);
+    mag_slurry here;
+
+    mag_slurry_at(fit, fmin(solid, MAG_SLURRY_NETWORK), temperature, 1.0, &here);
+    const bool flows = here.solid < MAG_SLURRY_LIQUID;
+    const double consistency = flows ? gone : log2(here.consistency / s->reference.consistency);
+    const double floor = flows ? here.floor : fmax(here.floor, p->viscosity_floor);
+    knot[MAG_LAW_PACE] = (mag_pop)(consistency / (1.0 - s->reference.index));
+    knot[MAG_LAW_YIELD] = (mag_pop)(here.yield_stress / s->reference.yield_stress);
+    knot[MAG_LAW_FLOOR] = (mag_pop)(floor / s->reference.floor);
+}
+
+mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
+{
+    mag_slurry_fit fit;
+
+    s->reference = s->slurry;
+    if (!mag_mould_law_is_local(p)) {
+        return MAG_OK;
+    }
+    MAG_TRY(mag_slurry_fit_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b', &fit));
+    s->local = malloc(sizeof *s->local);
+    if (s->local == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a slurry");
+    }
+    mag_slurry_at(&fit, MAG_SLURRY_LIQUID, fit.freezing.liquidus, 1.0, &s->reference);
+    s->reference.yield_stress = MAG_SLURRY_YIELD_MOST;
+    s->law = MAG_HERSCHEL_BULKLEY;
+    const double thinnest = fit.freezing.liquidus + (fit.least - fit.liquid) / fit.slope;
+    const double start = find_enthalpy(&s->chill.alloy, MAG_SLURRY_NETWORK);
+    const double end = mag_thermal_enthalpy(&s->chill.alloy, thinnest);
+    s->local->start = start;
+    s->local->scale = (MAG_LAW_KNOTS - 1) / (end - start);
+    for (int n = 0; n < MAG_LAW_KNOTS; n++) {
+        const double share = (double)n / (MAG_LAW_KNOTS - 1);
+        fill_knot(&fit, p, s, start + share * (end - start), s->local->knots + n * MAG_LAW_ROWS);
+    }
+    return MAG_OK;
+}
+
 void mag_mould_bound_law(const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
@@ -123,7 +193,7 @@ void mag_mould_bound_law(const mag_mould_params *p, mag_mould_state *s)
 void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
-    const mag_slurry *slurry = &s->slurry;
+    const mag_slurry *slurry = &s->reference;
     const double unit = mag_scale_viscosity_to_lattice(&scale, 1.0 / s->density);
 
     s->flow->now.viscosity =

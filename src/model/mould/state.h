@@ -160,7 +160,9 @@ typedef struct mag_mould_state {
     mag_property density_property; ///< where it comes from; name "" if the user gave it
     mag_mould_feed feed;           ///< what the barrel gives, if there is one
     mag_mould_chill chill;         ///< what heat hangs on
-    mag_slurry slurry;             ///< the metal's law [SI]; not set if it is Newtonian by choice
+    mag_slurry slurry;             ///< the law of the metal that comes in [SI]
+    mag_slurry reference;          ///< what the flow's law is made of; of a local one: its units
+    mag_law_local *local;          ///< how the law goes with the enthalpy; NULL: not at all
     mag_law law;                   ///< form of the law
     double cad_volume;             ///< [m3] of the closed surface
     int thinnest;                  ///< cells across the thinnest wall
@@ -208,6 +210,12 @@ mag_status mag_mould_find_density(mag_context *ctx, const mag_mould_params *p, d
 /// Finds the law that the user chose, unless it is Newtonian by choice.
 mag_status mag_mould_find_slurry(mag_context *ctx, const mag_mould_params *p, mag_law *law,
                                  mag_slurry *slurry);
+/// Whether the slurry's law goes with the metal's enthalpy: a fit, and heat.
+bool mag_mould_law_is_local(const mag_mould_params *p);
+/// Takes the law of the metal that comes in as the reference, or makes the table of a local law and
+/// its reference. After mag_mould_find_slurry() and mag_mould_find_chill(). MAG_MACHINE if memory
+/// is out.
+mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s);
 /// Gives the flow its law in the lattice's units of now.
 void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s);
 /// Keeps the law's cap within what the lattice bears at the time step of now.
