@@ -59,7 +59,8 @@ static double find_loss(const mould_box *b)
 {
     const double cube = b->s->density * pow(b->s->spacing, 3.0);
     const double in = cube * b->s->flow->now.heat_in;
-    return (in - cube * mag_flow_heat(b->s->flow) - b->s->freeze->now.to_die) / in;
+    const double all = in + cube * b->s->flow->now.heat_made;
+    return (all - cube * mag_flow_heat(b->s->flow) - b->s->freeze->now.to_die) / in;
 }
 
 START_TEST(a_filling_with_heat_loses_none)

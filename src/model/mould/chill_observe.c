@@ -51,12 +51,14 @@ static double find_die_peak(const mag_freeze *z)
     return most;
 }
 
-/// Heat that came in and is neither in the metal nor in the die, relative to what came in.
+/// Heat that came in or was made and is neither in the metal nor in the die, relative to what came
+/// in.
 static double find_energy_error(const mag_mould_state *s)
 {
     const double unit = s->density * s->spacing * s->spacing * s->spacing;
     const double in = unit * s->flow->now.heat_in;
-    return in > 0.0 ? (in - unit * mag_flow_heat(s->flow) - s->freeze->now.to_die) / in : 0.0;
+    const double all = in + unit * s->flow->now.heat_made;
+    return in > 0.0 ? (all - unit * mag_flow_heat(s->flow) - s->freeze->now.to_die) / in : 0.0;
 }
 
 static void observe_source(const mag_property *from, mag_observation *o)
@@ -100,8 +102,11 @@ void mag_mould_observe_chill(mag_context *ctx, const mag_mould_params *p, const 
                        "of the metal, vents left out, at the end of filling");
     mag_observe_number(o, "heat_to_die", s->freeze->now.to_die, "J",
                        "that the metal gave to the die");
+    mag_observe_number(o, "heat_by_friction",
+                       s->density * pow(s->spacing, 3.0) * s->flow->now.heat_made, "J",
+                       "that the metal's viscosity made of its motion");
     mag_observe_number(o, "energy_error", find_energy_error(s), "1",
-                       "heat that came in and is neither in metal nor die, relative");
+                       "heat that came in or was made and is neither in metal nor die, relative");
     observe_assumptions(s, o);
 }
 

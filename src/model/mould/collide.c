@@ -218,14 +218,20 @@ MAG_ALWAYS_INLINE mag_vec damp_subgrid(const relax *k, mag_index faces, mag_vec 
     return mag_vec_pick(mag_index_test(faces, ALL_FACES), k->smag * left, k->smag);
 }
 
+/// Sum of the squares of a group's second moment.
+MAG_ALWAYS_INLINE mag_vec square_kept(const kept *m)
+{
+    return m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
+           mag_vec_splat(2.0) * (m->xy * m->xy + m->xz * m->xz + m->yz * m->yz);
+}
+
 /// Relaxation time of a group: Smagorinsky's, or by the slurry's law.
 MAG_ALWAYS_INLINE void find_relaxation(const relax *k, const mag_law_lanes *law, rule how,
                                        mag_index faces, mag_vec *structure, kept *m,
                                        mag_law_bounds *bounds)
 {
     const mag_vec per_rho = mag_vec_inverse(mag_vec_splat(1.0) + m->excess);
-    const mag_vec square = m->xx * m->xx + m->yy * m->yy + m->zz * m->zz +
-                           mag_vec_splat(2.0) * (m->xy * m->xy + m->xz * m->xz + m->yz * m->yz);
+    const mag_vec square = square_kept(m);
 
     if (how.law == MAG_NEWTONIAN) {
         const mag_vec root = mag_vec_sqrt(square) * per_rho;
@@ -300,11 +306,18 @@ MAG_ALWAYS_INLINE mag_vec square_moment(const relax *k, const moments *m, mag_ve
     return xx * xx + yy * yy + zz * zz + mag_vec_splat(2.0) * (xy * xy + xz * xz + yz * yz);
 }
 
+/// Power that shear takes from a mass of 1, viscosity rate^2, from the square of the second moment.
+MAG_ALWAYS_INLINE mag_vec find_power(mag_vec square, mag_vec per_rho, mag_vec tau)
+{
+    const mag_vec stress = per_rho * mag_vec_inverse(tau);
+    return mag_vec_splat(1.5) * (tau - mag_vec_splat(0.5)) * square * stress * stress;
+}
+
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
-/// same in every cell, whatever its viscosity. Tells the velocity.
+/// same in every cell, whatever its viscosity. Tells the velocity and the power that shear takes.
 MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rule how,
                                    mag_vec *structure, mag_vec f[MAG_Q], mag_vec u[3],
-                                   mag_law_bounds *bounds)
+                                   mag_law_bounds *bounds, mag_vec *power)
 {
     const moments m = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5), three = mag_vec_splat(3.0);
@@ -321,13 +334,14 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rul
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
     const mag_vec still = m.excess - mag_vec_splat(1.5) * rho * uu;
-    mag_vec rate_even = k->even, rate_odd = k->odd;
+    mag_vec rate_even = k->even, rate_odd = k->odd, tau = k->tau;
+    const mag_vec square = square_moment(k, &m, rho, u);
     if (how.law != MAG_NEWTONIAN) {
-        const mag_vec tau = find_tau(law, how, (mag_index){0}, structure,
-                                     square_moment(k, &m, rho, u), per_rho, bounds);
+        tau = find_tau(law, how, (mag_index){0}, structure, square, per_rho, bounds);
         rate_even = one / tau;
         rate_odd = (tau - half) / (half * (tau - half) + k->magic);
     }
+    *power = find_power(square, per_rho, tau);
     const mag_vec source_even = rho * (one - half * rate_even),
                   source_odd = rho * (one - half * rate_odd);
 
@@ -484,6 +498,29 @@ MAG_ALWAYS_INLINE void note(const mag_flow *f, size_t group, rule how, const mag
     t->sum += uu * mag_vec_splat(0.0);
 }
 
+/// Heats a group's metal by friction's power.
+MAG_ALWAYS_INLINE void heat_up(const mag_flow *f, size_t group, mag_vec power)
+{
+    const size_t cell = group * (size_t)MAG_LANES;
+    double *const enthalpy = f->setup.enthalpy + cell;
+    const mag_sum gain =
+        f->now.heat_unit * __builtin_convertvector(mag_vec_keep(f->active[group], power), mag_sum);
+    const mag_sum made = gain * __builtin_convertvector(mag_vec_load(f->weight + cell), mag_sum);
+    double sum = 0.0;
+
+    mag_sum_store(enthalpy, mag_sum_load(enthalpy) + gain);
+    for (int l = 0; l < MAG_LANES; l++) {
+        sum += made[l];
+    }
+    f->heat_made[group] = sum;
+}
+
+/// Whether friction heats the metal.
+MAG_ALWAYS_INLINE bool is_heated(const mag_flow *f)
+{
+    return f->setup.enthalpy != NULL && f->now.heat_unit > 0.0;
+}
+
 /// Structure of a group's slurry.
 MAG_ALWAYS_INLINE mag_vec read_structure(const mag_flow *f, size_t group, rule how)
 {
@@ -548,6 +585,10 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
         find_relaxation(k, &laws[n], how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, m[n].u, &bounds, t);
+        if (is_heated(f)) {
+            const mag_vec per_rho = mag_vec_inverse(mag_vec_splat(1.0) + m[n].excess);
+            heat_up(f, groups[n], find_power(square_kept(&m[n]), per_rho, m[n].tau));
+        }
     }
     for (int n = 0; n < count; n++) {
         regularise(k, how, &m[n], v[n]);
@@ -561,15 +602,19 @@ MAG_ALWAYS_INLINE void relax_block(const mag_flow *f, const relax *k, const size
 {
     mag_vec v[MAG_Q];
     mag_vec u[3];
+    mag_vec power;
 
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
         const mag_law_lanes law = find_law(f, k, groups[n], how);
         mag_vec structure = read_structure(f, groups[n], how);
         receive(f, k, &law, groups[n], how, v);
-        relax_twice(k, &law, how, &structure, v, u, &bounds);
+        relax_twice(k, &law, how, &structure, v, u, &bounds, &power);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, u, &bounds, t);
+        if (is_heated(f)) {
+            heat_up(f, groups[n], power);
+        }
         write_group(f, groups[n], how, v);
     }
 }
@@ -710,6 +755,9 @@ void mag_flow_collide(mag_context *ctx, mag_flow *f)
         most = seen.fastest > most ? seen.fastest : most;
         at_floor += seen.floor;
         at_cap += seen.cap;
+    }
+    for (size_t group = 0; group < groups && is_heated(f); group++) { // always in the same order
+        f->now.heat_made += f->active[group] != 0 ? f->heat_made[group] : 0.0;
     }
     f->now.max_speed = broken ? NAN : sqrt(most);
     f->now.floor_cells = at_floor;

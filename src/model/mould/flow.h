@@ -79,6 +79,8 @@ typedef struct mag_flow_now {
     double inlet_excess;           ///< density less 1 of that pressure
     double inlet_structure;        ///< structure of the slurry that comes in
     double inlet_enthalpy;         ///< enthalpy of the metal that comes in
+    double heat_unit;         ///< what work of 1 on a mass of 1 heats it by; 0: friction heats nothing
+    double heat_made;         ///< mass times enthalpy that friction made so far
     double heat_in;           ///< mass times enthalpy that came through walls and inlets so far
     double heat_ledger;       ///< that found no mass to go with; given back to the surface
     uint64_t carried;         ///< step at which the structure was carried along last

@@ -266,6 +266,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
         mag_flow_set(s->flow, s->inlet[n], MAG_INTERFACE, 0.0, 1.0, u);
     }
     if (s->freeze != NULL) {
+        s->flow->now.heat_unit = pow(s->spacing / s->now.step, 2.0);
         s->flow->now.inlet_enthalpy = mag_thermal_enthalpy(&s->chill.alloy, s->chill.temperature);
     }
     for (size_t c = 0; c < s->grid.cells; c++) {

@@ -94,6 +94,7 @@ void mag_flow_apply_rescale(mag_context *ctx, mag_flow *f)
     }
     f->now.inlet_excess = mean - 1.0 + ratio * ratio * (1.0 + f->now.inlet_excess - mean);
     f->now.tension *= ratio * ratio;
+    f->now.heat_unit /= ratio * ratio;
     f->now.viscosity *= ratio;
     mag_law_rescale(&f->now.rheology, ratio);
     for (int d = 0; d < 3; d++) {
