@@ -6,6 +6,7 @@
 #include "mag/model.h"
 
 #include <argp.h>
+#include <limits.h>
 
 struct json_t;
 
@@ -17,6 +18,8 @@ int app_show(int argc, char **argv);
 int app_report(int argc, char **argv);
 /// Checks a case, runs nothing.
 int app_check(int argc, char **argv);
+/// Where a part is sound: a map over two choices.
+int app_window(int argc, char **argv);
 /// Every parameter of a model.
 int app_explain(int argc, char **argv);
 /// A commented case to start from.
@@ -73,6 +76,13 @@ mag_status app_case_check(mag_context *ctx, const mag_case *c, app_memory *memor
 /// MAG_MACHINE if a model's run does not fit; the message says what would.
 mag_status app_memory_check(mag_context *ctx, const mag_model *model, const void *params,
                             app_memory *out);
+/// The folder of a result: `given`, or if that is NULL out/, the name of the folder that the case
+/// at `path` lies in, and `suffix`.
+mag_status app_folder(mag_context *ctx, const char *given, const char *path, const char *suffix,
+                      char folder[PATH_MAX]);
+/// Appends (length) letters to the name (room) of a folder; what file systems or shells may not
+/// like becomes '_'.
+void app_name_add(char *name, size_t room, const char *text, int length);
 /// The common blocks of every case; the list ends with NULL.
 const mag_params *const *app_common(void);
 /// Prints the context's message ("mag: ..." to stderr, or {"error": ...} to stdout with `json`) and

@@ -6,7 +6,6 @@
 #include "pace.h"
 #include "pool.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -119,19 +118,6 @@ static mag_status add_set(mag_context *ctx, app_given *g, const char *set)
     return MAG_OK;
 }
 
-/// Appends to the name of a run's folder, of letters that every file system and shell takes.
-static void add_to_name(char name[NAME], const char *text, int length)
-{
-    size_t have = strlen(name);
-    for (int i = 0; i < length && have + 1 < NAME; i++) {
-        const bool plain = isalnum((unsigned char)text[i]) || text[i] == '.' || text[i] == '-';
-        if (plain || (have > 0 && name[have - 1] != '_')) {
-            name[have++] = plain ? text[i] : '_';
-        }
-    }
-    name[have] = '\0';
-}
-
 static void add_change(char changes[SENTENCE], const char *set)
 {
     const size_t have = strlen(changes);
@@ -150,10 +136,10 @@ static mag_status add_choices(mag_context *ctx, app_band *b, int r, char name[NA
         const char *set = mag_arena_print(b->arena, "%s=%.*s", path, length, value);
         MAG_TRY(add_set(ctx, &b->jobs[r].given, set));
         add_change(changes, set);
-        add_to_name(name, name[0] == '\0' ? "" : "_", name[0] == '\0' ? 0 : 1);
-        add_to_name(name, last, (int)strlen(last));
-        add_to_name(name, "_", 1);
-        add_to_name(name, value, length);
+        app_name_add(name, NAME, name[0] == '\0' ? "" : "_", name[0] == '\0' ? 0 : 1);
+        app_name_add(name, NAME, last, (int)strlen(last));
+        app_name_add(name, NAME, "_", 1);
+        app_name_add(name, NAME, value, length);
     }
     return MAG_OK;
 }

@@ -73,28 +73,6 @@ static error_t take(int key, char *word, struct argp_state *state)
     }
 }
 
-/// out/ and the name of the folder the case lies in.
-static mag_status choose_folder(mag_context *ctx, const choices *o, char *folder)
-{
-    char full[PATH_MAX];
-    if (o->folder != NULL) {
-        if (snprintf(folder, PATH_MAX, "%s", o->folder) >= PATH_MAX) {
-            return mag_fail(ctx, MAG_BAD_CALL, "-o: the path is too long");
-        }
-        return MAG_OK;
-    }
-    if (realpath(o->given.words[0], full) == NULL) {
-        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be found", o->given.words[0]);
-    }
-    *strrchr(full, '/') = '\0';
-    const char *slash = strrchr(full, '/');
-    const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : "case";
-    if (snprintf(folder, PATH_MAX, "out/%s", name) >= PATH_MAX) {
-        return mag_fail(ctx, MAG_BAD_CALL, "%s: the path is too long", o->given.words[0]);
-    }
-    return MAG_OK;
-}
-
 static mag_status read_until(mag_context *ctx, const choices *o, double *until)
 {
     char why[MAG_WHY_LENGTH];
@@ -301,7 +279,7 @@ static mag_status run(mag_context *ctx, const choices *o, mag_run_end *end)
     char folder[PATH_MAX];
     mag_case *c = NULL;
 
-    MAG_TRY(choose_folder(ctx, o, folder));
+    MAG_TRY(app_folder(ctx, o->folder, o->given.words[0], "", folder));
     MAG_TRY(app_case_read(ctx, &o->given, &c));
     const mag_status status = run_whole(ctx, o, c, folder, end);
     mag_case_destroy(c);

@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "mag/run.h"
 
+#include <ctype.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +64,40 @@ mag_status app_case_check(mag_context *ctx, const mag_case *c, app_memory *memor
         MAG_TRY(mag_case_fail(ctx, c, model->check(ctx, params)));
     }
     return mag_case_fail(ctx, c, app_memory_check(ctx, model, params, memory));
+}
+
+mag_status app_folder(mag_context *ctx, const char *given, const char *path, const char *suffix,
+                      char folder[PATH_MAX])
+{
+    char full[PATH_MAX];
+    if (given != NULL) {
+        if (snprintf(folder, PATH_MAX, "%s", given) >= PATH_MAX) {
+            return mag_fail(ctx, MAG_BAD_CALL, "-o: the path is too long");
+        }
+        return MAG_OK;
+    }
+    if (realpath(path, full) == NULL) {
+        return mag_fail(ctx, MAG_BAD_CASE, "%s: cannot be found", path);
+    }
+    *strrchr(full, '/') = '\0';
+    const char *slash = strrchr(full, '/');
+    const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : "case";
+    if (snprintf(folder, PATH_MAX, "out/%s%s", name, suffix) >= PATH_MAX) {
+        return mag_fail(ctx, MAG_BAD_CALL, "%s: the path is too long", path);
+    }
+    return MAG_OK;
+}
+
+void app_name_add(char *name, size_t room, const char *text, int length)
+{
+    size_t have = strlen(name);
+    for (int i = 0; i < length && have + 1 < room; i++) {
+        const bool plain = isalnum((unsigned char)text[i]) || text[i] == '.' || text[i] == '-';
+        if (plain || (have > 0 && name[have - 1] != '_')) {
+            name[have++] = plain ? text[i] : '_';
+        }
+    }
+    name[have] = '\0';
 }
 
 int app_fail(const mag_context *ctx, mag_status status, bool json)

@@ -1,5 +1,7 @@
 #include "report/ink.h"
 
+#include "run/aside.h"
+
 #include <cairo.h>
 #include <math.h>
 #include <stdio.h>
@@ -58,4 +60,24 @@ bool mag_ink_tick(double low, double high, double step, int k, double *at, char 
     *at = fabs(tick) < 1e-9 * step ? 0.0 : tick;
     snprintf(text, 32, "%.6g", *at);
     return true;
+}
+
+static cairo_status_t put_bytes(void *file, const unsigned char *bytes, unsigned length)
+{
+    return fwrite(bytes, 1, length, file) == length ? CAIRO_STATUS_SUCCESS
+                                                    : CAIRO_STATUS_WRITE_ERROR;
+}
+
+mag_status mag_ink_write(mag_context *ctx, cairo_t *cr, const char *file)
+{
+    char part[MAG_PATH_LENGTH];
+    FILE *out = NULL;
+
+    if (cairo_status(cr) != CAIRO_STATUS_SUCCESS) { // also after a broken text
+        return mag_fail(ctx, MAG_MACHINE, "%s: %s", file, cairo_status_to_string(cairo_status(cr)));
+    }
+    MAG_TRY(mag_aside_open(ctx, file, part, &out));
+    const bool good = cairo_surface_write_to_png_stream(cairo_get_target(cr), put_bytes, out) ==
+                      CAIRO_STATUS_SUCCESS;
+    return mag_aside_close(ctx, out, good, part, file);
 }

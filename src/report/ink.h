@@ -2,6 +2,8 @@
 /// Texts and ticks of a picture, on a cairo context.
 #pragma once
 
+#include "mag/context.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -34,3 +36,6 @@ void mag_ink_label(const char *name, const char *unit, char *label);
 /// Tick number k (from 0) among the multiples of `step` from low to high, with its text as people
 /// write it (32 letters). False behind the last.
 bool mag_ink_tick(double low, double high, double step, int k, double *at, char *text);
+/// Writes what was drawn to a PNG file, aside and then renamed. MAG_MACHINE also where drawing
+/// failed before.
+mag_status mag_ink_write(mag_context *ctx, struct _cairo *cr, const char *file);

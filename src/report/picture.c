@@ -1,7 +1,6 @@
 #include "report/curves.h"
 #include "report/ink.h"
 #include "report/report_parts.h"
-#include "run/aside.h"
 
 #include <cairo.h>
 #include <math.h>
@@ -294,23 +293,6 @@ static mag_status draw(mag_context *ctx, cairo_t *cr, cairo_surface_t *surface, 
     return status;
 }
 
-static cairo_status_t put_bytes(void *file, const unsigned char *bytes, unsigned length)
-{
-    return fwrite(bytes, 1, length, file) == length ? CAIRO_STATUS_SUCCESS
-                                                    : CAIRO_STATUS_WRITE_ERROR;
-}
-
-static mag_status write_png(mag_context *ctx, cairo_surface_t *surface, const char *file)
-{
-    char part[MAG_PATH_LENGTH];
-    FILE *out = NULL;
-
-    MAG_TRY(mag_aside_open(ctx, file, part, &out));
-    const bool good =
-        cairo_surface_write_to_png_stream(surface, put_bytes, out) == CAIRO_STATUS_SUCCESS;
-    return mag_aside_close(ctx, out, good, part, file);
-}
-
 mag_status mag_picture_write(mag_context *ctx, const mag_result *r, const mag_picture *picture,
                              const char *file)
 {
@@ -322,13 +304,7 @@ mag_status mag_picture_write(mag_context *ctx, const mag_result *r, const mag_pi
     if (cairo_status(cr) == CAIRO_STATUS_SUCCESS) {
         status = draw(ctx, cr, surface, r, picture);
     }
-    if (status == MAG_OK && cairo_status(cr) != CAIRO_STATUS_SUCCESS) { // also after a broken text
-        status =
-            mag_fail(ctx, MAG_MACHINE, "%s: %s", file, cairo_status_to_string(cairo_status(cr)));
-    }
-    if (status == MAG_OK) {
-        status = write_png(ctx, surface, file);
-    }
+    status = status == MAG_OK ? mag_ink_write(ctx, cr, file) : status;
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     return status;

@@ -99,11 +99,12 @@ START_TEST(the_runs_of_a_band_may_be_changed_together)
     char folder[PROGRAM_PATH];
     program_begin(folder);
     program_expect(folder,
-                   PLATE SHORT "--set 'run.band_set=[{path: mould.spacing, value: 2 mm}]' -o r "
+                   PLATE SHORT "--set 'run.band_set=[{path: mould.spacing, value: 1.2 mm}]' -o r "
                                "--band",
                    0);
-    program_expect(folder, "grep 'spacing: 0.002 m' r/band/*/case.full.yaml", 0);
+    program_expect(folder, "grep 'spacing: 0.0012 m' r/band/*/case.full.yaml", 0);
     program_expect(folder, "grep 'spacing: 0.001 m' r/case.full.yaml", 0);
+    program_expect(folder, "grep '\"bands_of\": 2' r/summary.json", 0);
     program_end(folder);
 }
 END_TEST

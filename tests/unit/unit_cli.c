@@ -70,8 +70,8 @@ END_TEST
 
 START_TEST(every_command_has_its_help)
 {
-    static const char *const commands[] = {"run",     "check", "show", "report",
-                                           "explain", "new",   "list"};
+    static const char *const commands[] = {"run",    "check",   "show", "report",
+                                           "window", "explain", "new",  "list"};
     for (size_t c = 0; c < sizeof commands / sizeof commands[0]; c++) {
         char line[64];
         char usage[64];
