@@ -27,13 +27,17 @@ typedef struct heat_case {
 /// The die of the tests: 25 mm of (25 W/m/K, 7800 kg/m3, 500 J/kg/K) from a first layer [m] on.
 static inline mag_die_setup heat_die(double celsius, int layers, double first)
 {
-    const mag_steel steel = {.density = 7800.0, .capacity = 500.0, .conductivity = 25.0};
-    mag_die_setup s = mag_die_setup_of(&steel);
-    s.layers = layers;
-    s.first = first;
-    s.start = PD_KELVIN(celsius);
-    s.back = s.start;
-    return s;
+    return (mag_die_setup){
+        .depth = 0.025,
+        .first = first,
+        .layers = layers,
+        .conductivity = 25.0,
+        .density = 7800.0,
+        .capacity = 500.0,
+        .start = PD_KELVIN(celsius),
+        .back = PD_KELVIN(celsius),
+        .transfer = INFINITY,
+    };
 }
 
 /// Makes the cells of a box. Ends that are not periodic are walls.

@@ -40,7 +40,7 @@ static void make_channel(channel *c, double contact)
     const mag_freeze_setup how = {
         .heat = {SPACING, PD_DENSITY, &alloy, false},
         .die = heat_die(220.0, 0, 0.1e-3),
-        .contact = contact,
+        .contact = {.peak = contact},
     };
     mag_flow_setup setup = mag_flow_setup_default();
     uint8_t open[(CELLS + 1) * ACROSS];
@@ -173,7 +173,7 @@ static void make_box(channel *c, const mag_thermal *alloy)
     const mag_freeze_setup how = {
         .heat = {1e-3, PD_DENSITY, alloy, false},
         .die = heat_die(220.0, 0, 0.1e-3),
-        .contact = 0.0,
+        .contact = {.peak = 0.0},
     };
     mag_flow_setup setup = flow_bulk(MAG_REGULARISED);
 

@@ -1,6 +1,7 @@
 /// Verifies a plate that freezes in its die: T-31, cells across the plate and a die column behind
 /// each of its faces.
 #include "heat_support.h"
+#include "model/mould/mould.h"
 
 #define TABLE "table computed on its own, 40 to 160 cells"
 
@@ -237,9 +238,10 @@ static void check_coarse(const char *mesh_words, const mesh *m, double limit, co
 
 START_TEST(coarse_plates_freeze_nearly_so)
 {
-    const mag_steel any = {.conductivity = 25.0};
-    const double first = mag_die_setup_of(&any).first;
-    const int layers = mag_die_setup_of(&any).layers;
+    mag_mould_params usual;
+    mag_params_default(mag_mould_model.params, &usual);
+    const double first = usual.die.first_layer;
+    const int layers = usual.die.layers;
     check_coarse("4 cells, usual die", &(mesh){4, false, layers, first}, 0.02,
                  "a first layer of 0.1 mm lags by 0.6 per cent, 4 cells by as much");
     check_coarse("2 cells with profiles, usual die", &(mesh){2, true, layers, first}, 0.02,

@@ -9,6 +9,8 @@
 
 enum { SOLID_TABLE = 2 }; // word of `solidification`
 
+#define BEYOND 200.0 // [K] that metal in motion is not warmed, nor cooled beyond the die
+
 bool mag_mould_has_heat(const mag_mould_params *p)
 {
     return p->heat != 0;
@@ -106,6 +108,35 @@ static mag_die_setup make_die(const mag_mould_params *p, const mag_steel *steel)
     };
 }
 
+/// Temperature [K] at which an alloy's solid fraction is `fraction`: halves the range from room
+/// temperature to the liquidus.
+static double find_temperature(const mag_thermal *alloy, double fraction)
+{
+    double corners[MAG_THERMAL_CORNERS];
+    mag_thermal_corners(alloy, corners);
+    double low = MAG_THERMAL_ZERO;
+    double high = corners[MAG_THERMAL_CORNERS - 1];
+    for (int i = 0; i < 60; i++) {
+        const double middle = 0.5 * (low + high);
+        *(mag_thermal_solid(alloy, middle) >= fraction ? &low : &high) = middle;
+    }
+    return low;
+}
+
+static mag_contact make_contact(const mag_mould_die *die)
+{
+    return (mag_contact){
+        .peak = die->contact,
+        .pressure_reference = die->contact_pressure_reference,
+        .pressure_power = die->contact_pressure_power,
+        .pressure_least = die->contact_pressure_least,
+        .thickness_reference = die->contact_thickness_reference,
+        .thickness_power = die->contact_thickness_power,
+        .gap = die->contact_gap,
+        .decay = die->contact_decay,
+    };
+}
+
 mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
 {
     if (!mag_mould_has_heat(p)) {
@@ -114,7 +145,9 @@ mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p, m
     const mag_freeze_setup setup = {
         .heat = {s->spacing, s->density, &s->chill.alloy, true},
         .die = make_die(p, &s->chill.steel),
-        .contact = p->die.contact,
+        .contact = make_contact(&p->die),
+        .modelled = p->die.contact_model == 0,
+        .loose = find_temperature(&s->chill.alloy, p->die.contact_solid),
     };
     return mag_freeze_create(ctx, &s->grid, &setup, &s->freeze);
 }
@@ -131,6 +164,31 @@ void mag_mould_chill_step(mag_context *ctx, mag_mould_state *s, double dt)
     if (s->freeze->now.since == 0.0) { // temperatures are of now, but for what was conducted
         mag_mould_front_note(s);
     }
+}
+
+mag_status mag_mould_chill_check(mag_context *ctx, const mag_mould_params *p,
+                                 const mag_mould_state *s)
+{
+    if (s->freeze == NULL) {
+        return MAG_OK;
+    }
+    const double least =
+        fmin(p->die.temperature,
+             p->die.channel_temperature > 0.0 ? p->die.channel_temperature : p->die.temperature) -
+        BEYOND;
+    const double most = s->chill.temperature + BEYOND;
+    for (size_t c = 0; c < s->grid.cells; c++) {
+        const double temperature = (double)s->freeze->heat->temperature[c];
+        if (s->flow->fill[c] >= (mag_pop)0.5 && !(temperature > least && temperature < most)) {
+            return mag_fail(ctx, MAG_DIVERGED,
+                            "metal of %.4g degC after %.4g ms, between a die of %.4g and metal of "
+                            "%.4g degC: its heat is not resolved; use a finer spacing or a smaller "
+                            "lattice_speed",
+                            temperature - 273.15, 1e3 * s->now.time, p->die.temperature - 273.15,
+                            s->chill.temperature - 273.15);
+        }
+    }
+    return MAG_OK;
 }
 
 void mag_mould_chill_join(mag_context *ctx, mag_mould_state *s)

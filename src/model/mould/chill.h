@@ -3,6 +3,7 @@
 /// Without `heat: coupled` nothing of this is made.
 #pragma once
 
+#include "matter/steel.h"
 #include "model/mould/freeze.h"
 #include "model/mould/mould.h"
 
@@ -26,6 +27,10 @@ mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p,
                                   struct mag_mould_state *s);
 /// After a step of the flow of dt [s].
 void mag_mould_chill_step(mag_context *ctx, struct mag_mould_state *s, double dt);
+/// MAG_DIVERGED where metal is colder or hotter than anything that it touched, by far. Temperatures
+/// are to be of now.
+mag_status mag_mould_chill_check(mag_context *ctx, const mag_mould_params *p,
+                                 const struct mag_mould_state *s);
 /// Joins the flow that was made or restored with its heat.
 void mag_mould_chill_join(mag_context *ctx, struct mag_mould_state *s);
 /// Numbers and assumptions of heat.

@@ -17,10 +17,7 @@ static const mag_field fields[] = {
 };
 #undef FIELD
 
-enum {
-    FIELDS = sizeof fields / sizeof fields[0],
-    BLOCK = 64 // columns that are solved together: their temperatures stay in cache
-};
+enum { FIELDS = sizeof fields / sizeof fields[0], BLOCK = MAG_DIE_BLOCK };
 
 static void count_fields(const mag_die *s, size_t counts[FIELDS])
 {
@@ -30,21 +27,6 @@ static void count_fields(const mag_die *s, size_t counts[FIELDS])
 #undef FIELD
     };
     memcpy(counts, c, sizeof c);
-}
-
-mag_die_setup mag_die_setup_of(const mag_steel *steel)
-{
-    return (mag_die_setup){
-        .depth = 0.025,
-        .first = 0.1e-3,
-        .layers = 12,
-        .conductivity = steel->conductivity,
-        .density = steel->density,
-        .capacity = steel->capacity,
-        .start = 493.15,
-        .back = 493.15,
-        .transfer = INFINITY,
-    };
 }
 
 /// Depth over the first layer, where layers grow by a ratio.
@@ -127,20 +109,9 @@ int mag_die_chunks(mag_die *d, mag_chunk *chunks, int have)
     return mag_block_chunks(fields, counts, FIELDS, d, chunks, have);
 }
 
-/// What the equations of all columns share. Layer i: (store + conductances) T_i = store T_old + ...
-typedef struct factors {
-    double store[MAG_DIE_LAYERS];   ///< heat capacity over the time step [W/m2/K]
-    double between[MAG_DIE_LAYERS]; ///< conductance to the layer below [W/m2/K]; last: to the back
-    double inverse[MAG_DIE_LAYERS]; ///< of the diagonal, with all below solved for
-    double carry[MAG_DIE_LAYERS];   ///< between over the diagonal of the layer below
-    double surface;                 ///< diagonal of the first layer, without its surface
-    double half;                    ///< from the first layer's middle to the surface [m2 K/W]
-} factors;
-
-/// Factors for a time step [s]; INFINITY: the steady state.
-static void find_factors(const mag_die *d, double dt, factors *f)
+void mag_die_factor(const mag_die *d, double dt, mag_die_factors *f)
 {
-    *f = (factors){.half = 0.0};
+    *f = (mag_die_factors){.step = dt};
     if (d->setup.layers == 0) {
         return;
     }
@@ -162,15 +133,9 @@ static void find_factors(const mag_die *d, double dt, factors *f)
     f->half = d->thickness[0] / (2.0 * k);
 }
 
-/// What a block's columns touch, and what comes of it.
-typedef struct block {
-    double conductance[BLOCK]; ///< from there to the middle of the first layer [W/m2/K]
-    double temperature[BLOCK]; ///< there [K]
-    double flux[BLOCK];        ///< into the surface [W/m2]
-} block;
-
 /// Solves a block's columns. `rows` holds the right sides and gets the temperatures.
-static void solve(const factors *f, int layers, double *restrict rows, size_t stride, block *b)
+static void solve(const mag_die_factors *f, int layers, double *restrict rows, size_t stride,
+                  mag_die_block *b)
 {
     for (int i = layers - 2; i >= 0; i--) {
         double *restrict row = rows + (size_t)i * stride;
@@ -180,9 +145,9 @@ static void solve(const factors *f, int layers, double *restrict rows, size_t st
         }
     }
     for (int c = 0; c < BLOCK; c++) {
-        rows[c] =
-            (rows[c] + b->conductance[c] * b->temperature[c]) / (f->surface + b->conductance[c]);
-        b->flux[c] = b->conductance[c] * (b->temperature[c] - rows[c]);
+        const double conductance = b->conductance[c] / (1.0 + b->conductance[c] * f->half);
+        rows[c] = (rows[c] + conductance * b->temperature[c]) / (f->surface + conductance);
+        b->flux[c] = conductance * (b->temperature[c] - rows[c]);
     }
     for (int i = 1; i < layers; i++) {
         double *restrict row = rows + (size_t)i * stride;
@@ -194,7 +159,7 @@ static void solve(const factors *f, int layers, double *restrict rows, size_t st
 }
 
 /// A step of a block's columns, heat told. Without layers the surface keeps its temperature.
-static void step_block(mag_die *d, const factors *f, size_t first, double dt, block *b)
+static void conduct_block(mag_die *d, const mag_die_factors *f, size_t first, mag_die_block *b)
 {
     const int layers = d->setup.layers;
     const double back = f->between[layers - 1];
@@ -212,12 +177,12 @@ static void step_block(mag_die *d, const factors *f, size_t first, double dt, bl
     }
     solve(f, layers, rows, d->stride, b);
     for (int c = 0; c < BLOCK; c++) {
-        d->given[first + (size_t)c] += dt * back * (bottom[c] - d->setup.back);
+        d->given[first + (size_t)c] += f->step * back * (bottom[c] - d->setup.back);
     }
 }
 
 /// The flux into surfaces that keep their temperature goes through.
-static void pass_block(mag_die *d, size_t first, double dt, block *b)
+static void pass_block(mag_die *d, size_t first, double dt, mag_die_block *b)
 {
     for (int c = 0; c < BLOCK; c++) {
         b->flux[c] = b->conductance[c] * (b->temperature[c] - d->setup.start);
@@ -225,40 +190,38 @@ static void pass_block(mag_die *d, size_t first, double dt, block *b)
     }
 }
 
+void mag_die_step_block(mag_die *d, const mag_die_factors *f, size_t first, mag_die_block *b)
+{
+    if (d->setup.layers > 0) {
+        conduct_block(d, f, first, b);
+    } else {
+        pass_block(d, first, f->step, b);
+    }
+    for (int c = 0; c < BLOCK; c++) {
+        d->taken[first + (size_t)c] += f->step * b->flux[c];
+    }
+}
+
 /// Reads what a block's columns touch; nothing beyond the last column.
-static void read_touch(const mag_die *d, const mag_die_touch *t, const factors *f, size_t first,
-                       block *b)
+static void read_touch(const mag_die *d, const mag_die_touch *t, size_t first, mag_die_block *b)
 {
     for (size_t c = 0; c < BLOCK; c++) {
         const size_t column = first + c;
         const bool there = column < d->columns;
-        const double conductance = there ? (double)t->conductance[column] : 0.0;
-        b->conductance[c] = conductance / (1.0 + conductance * f->half);
+        b->conductance[c] = there ? (double)t->conductance[column] : 0.0;
         b->temperature[c] = there ? (double)t->temperature[t->place[column]] : 0.0;
-    }
-}
-
-static void finish_block(mag_die *d, const factors *f, size_t first, double dt, block *b)
-{
-    if (d->setup.layers > 0) {
-        step_block(d, f, first, dt, b);
-    } else {
-        pass_block(d, first, dt, b);
-    }
-    for (int c = 0; c < BLOCK; c++) {
-        d->taken[first + (size_t)c] += dt * b->flux[c];
     }
 }
 
 void mag_die_step(mag_context *ctx, mag_die *d, const mag_die_touch *touch, double dt, double *flux)
 {
-    factors f;
-    find_factors(d, dt, &f);
+    mag_die_factors f;
+    mag_die_factor(d, dt, &f);
 #pragma omp parallel for schedule(static, 16) num_threads(ctx->threads)
     for (ptrdiff_t first = 0; first < (ptrdiff_t)d->columns; first += BLOCK) {
-        block b;
-        read_touch(d, touch, &f, (size_t)first, &b);
-        finish_block(d, &f, (size_t)first, dt, &b);
+        mag_die_block b;
+        read_touch(d, touch, (size_t)first, &b);
+        mag_die_step_block(d, &f, (size_t)first, &b);
         for (size_t c = 0; c < BLOCK && (size_t)first + c < d->columns; c++) {
             flux[(size_t)first + c] = b.flux[c];
         }
@@ -268,18 +231,21 @@ void mag_die_step(mag_context *ctx, mag_die *d, const mag_die_touch *touch, doub
 void mag_die_expose(mag_context *ctx, mag_die *d, double conductance, double temperature,
                     double time, int steps)
 {
-    for (int n = 0; n < steps; n++) { // ends of steps go with the square of their number
-        const double dt = time * (2.0 * n + 1.0) / ((double)steps * steps);
-        factors f;
-        find_factors(d, dt, &f);
+    mag_die_factors f[MAG_DIE_STEPS];
+    const int count = steps < MAG_DIE_STEPS ? steps : MAG_DIE_STEPS;
+
+    for (int n = 0; n < count; n++) { // ends of steps go with the square of their number
+        mag_die_factor(d, time * (2.0 * n + 1.0) / ((double)count * count), &f[n]);
+    }
 #pragma omp parallel for schedule(static, 16) num_threads(ctx->threads)
-        for (ptrdiff_t first = 0; first < (ptrdiff_t)d->columns; first += BLOCK) {
-            block b;
-            for (int c = 0; c < BLOCK; c++) {
-                b.conductance[c] = conductance / (1.0 + conductance * f.half);
-                b.temperature[c] = temperature;
-            }
-            finish_block(d, &f, (size_t)first, dt, &b);
+    for (ptrdiff_t first = 0; first < (ptrdiff_t)d->columns; first += BLOCK) {
+        mag_die_block b;
+        for (int c = 0; c < BLOCK; c++) {
+            b.conductance[c] = conductance;
+            b.temperature[c] = temperature;
+        }
+        for (int n = 0; n < count; n++) {
+            mag_die_step_block(d, &f[n], (size_t)first, &b);
         }
     }
 }
@@ -308,8 +274,8 @@ void mag_die_begin_cycle(mag_die *d)
 /// What is still to come of a block's columns, mode by mode: a mode that decays at a rate r has
 /// changed by D in a cycle and will change by D / (exp(r period) - 1), for which stands
 /// D / (r period (1 + r period / 2)): two solutions of the columns' equations.
-static void settle_block(mag_die *d, const factors *steady, const factors *half, size_t first,
-                         double period, block *b)
+static void settle_block(mag_die *d, const mag_die_factors *steady, const mag_die_factors *half,
+                         size_t first, double period, mag_die_block *b)
 {
     const int layers = d->setup.layers;
     double rows[MAG_DIE_LAYERS * BLOCK];
@@ -337,18 +303,18 @@ static void settle_block(mag_die *d, const factors *steady, const factors *half,
 
 void mag_die_settle(mag_context *ctx, mag_die *d, double period, double conductance)
 {
-    factors steady;
-    factors half;
+    mag_die_factors steady;
+    mag_die_factors half;
     if (d->setup.layers == 0) {
         return;
     }
-    find_factors(d, INFINITY, &steady);
-    find_factors(d, 0.5 * period, &half);
+    mag_die_factor(d, INFINITY, &steady);
+    mag_die_factor(d, 0.5 * period, &half);
 #pragma omp parallel for schedule(static, 16) num_threads(ctx->threads)
     for (ptrdiff_t first = 0; first < (ptrdiff_t)d->columns; first += BLOCK) {
-        block b;
+        mag_die_block b;
         for (int c = 0; c < BLOCK; c++) {
-            b.conductance[c] = conductance / (1.0 + conductance * steady.half);
+            b.conductance[c] = conductance;
             b.temperature[c] = 0.0;
         }
         settle_block(d, &steady, &half, (size_t)first, period, &b);

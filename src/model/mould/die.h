@@ -3,7 +3,6 @@
 /// thicker with depth. Heat goes along the columns only. Equations, limits: README.md.
 #pragma once
 
-#include "matter/steel.h"
 #include "model/block.h"
 #include "num/vec.h"
 
@@ -16,7 +15,9 @@
 struct mag_context;
 
 enum {
-    MAG_DIE_LAYERS = 128 ///< most layers
+    MAG_DIE_LAYERS = 128, ///< most layers
+    MAG_DIE_STEPS = 64,   ///< most steps of mag_die_expose()
+    MAG_DIE_BLOCK = 64    ///< columns that are solved together: their temperatures stay in cache
 };
 
 /// What is chosen about it: the same for all columns.
@@ -32,9 +33,6 @@ typedef struct mag_die_setup {
     double transfer;     ///< [W/m2/K] to what is behind; INFINITY: the far side is held
     bool cycles;         ///< mag_die_settle() will be called
 } mag_die_setup;
-
-/// 25 mm of a steel in 12 layers from 0.1 mm on, at 220 degC, the far side held.
-mag_die_setup mag_die_setup_of(const mag_steel *steel);
 
 /// The columns. Made by mag_die_create().
 typedef struct mag_die {
@@ -68,13 +66,38 @@ typedef struct mag_die_touch {
 /// (columns) gets what goes into each surface [W/m2]. Stable for any step.
 void mag_die_step(struct mag_context *ctx, mag_die *d, const mag_die_touch *touch, double dt,
                   double *flux);
-/// Lets all columns touch the same for a time [s]: air, spray. In `steps` steps that grow.
+/// Lets all columns touch the same for a time [s]: air, spray. In `steps` steps that grow, at most
+/// MAG_DIE_STEPS.
 void mag_die_expose(struct mag_context *ctx, mag_die *d, double conductance, double temperature,
                     double time, int steps);
 /// Temperature [K] of a column's surface, into which a flux [W/m2] goes.
 double mag_die_surface(const mag_die *d, size_t column, double flux);
 /// Heat of a column [J/m2], from 0 K.
 double mag_die_stored(const mag_die *d, size_t column);
+
+/// What the equations of all columns share in a step. Layer i: (store + conductances) T_i =
+/// store T_old + ...
+typedef struct mag_die_factors {
+    double step;                    ///< [s]
+    double store[MAG_DIE_LAYERS];   ///< heat capacity over the time step [W/m2/K]
+    double between[MAG_DIE_LAYERS]; ///< conductance to the layer below [W/m2/K]; last: to the back
+    double inverse[MAG_DIE_LAYERS]; ///< of the diagonal, with all below solved for
+    double carry[MAG_DIE_LAYERS];   ///< between over the diagonal of the layer below
+    double surface;                 ///< diagonal of the first layer, without its surface
+    double half;                    ///< from the first layer's middle to the surface [m2 K/W]
+} mag_die_factors;
+
+/// Columns from one on that is a multiple of MAG_DIE_BLOCK: what they touch, and what comes of it.
+typedef struct mag_die_block {
+    double conductance[MAG_DIE_BLOCK]; ///< from there to the surface [W/m2/K]
+    double temperature[MAG_DIE_BLOCK]; ///< there [K]
+    double flux[MAG_DIE_BLOCK];        ///< into the surface [W/m2]
+} mag_die_block;
+
+/// Factors for a time step [s]; INFINITY: the steady state.
+void mag_die_factor(const mag_die *d, double dt, mag_die_factors *f);
+/// A time step of one block of columns, for callers that take many: `flux` comes of the rest.
+void mag_die_step_block(mag_die *d, const mag_die_factors *f, size_t first, mag_die_block *b);
 
 /// Begins a cycle: keeps the temperatures.
 void mag_die_begin_cycle(mag_die *d);

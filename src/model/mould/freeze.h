@@ -3,6 +3,7 @@
 /// enthalpy in each of its steps; heat is conducted every few of them, in one step of its own.
 #pragma once
 
+#include "model/mould/contact.h"
 #include "model/mould/die.h"
 #include "model/mould/flow.h"
 #include "model/mould/heat.h"
@@ -11,7 +12,9 @@
 typedef struct mag_freeze_setup {
     mag_heat_setup heat; ///< of the metal
     mag_die_setup die;   ///< behind all walls
-    double contact;      ///< of metal and die [W/m2/K], always the same
+    mag_contact contact; ///< of metal and die
+    bool modelled;       ///< contact is as the model says; false: always `contact.peak`
+    double loose;        ///< [K] of the metal's surface at which it shrinks off, where modelled
 } mag_freeze_setup;
 
 /// What changes and is not a field.
@@ -19,6 +22,7 @@ typedef struct mag_freeze_now {
     double since;  ///< [s] that heat has not been conducted for
     double moved;  ///< [cells] that the fastest metal has moved since
     double to_die; ///< [J] through the walls so far
+    uint64_t done; ///< conductions so far
 } mag_freeze_now;
 
 /// Metal that freezes. Made by mag_freeze_create().
@@ -48,5 +52,10 @@ int mag_freeze_chunks(mag_freeze *z, mag_chunk *chunks, int have);
 
 /// After a step of the flow of dt [s]: conducts if that is due.
 void mag_freeze_step(mag_context *ctx, mag_freeze *z, const mag_flow *flow, double dt);
+/// Tells how the metal is pressed against the die: pressures [Pa] of the cells. Where contact is
+/// not modelled they do not matter.
+void mag_freeze_press(mag_context *ctx, mag_freeze *z, const mag_pop *pressure);
+/// Conducts for a time [s] in metal that is at rest: at most z->longest.
+void mag_freeze_rest(mag_context *ctx, mag_freeze *z, double dt);
 /// Conducts up to now. Temperatures, solid fractions and fluxes are those of now then.
 void mag_freeze_catch_up(mag_context *ctx, mag_freeze *z);

@@ -201,6 +201,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
             MAG_TRY(check_sane(ctx, p, s));
             watch(ctx, p, s);
             if (s->flow->now.step % MAG_MOULD_SURVEY == 0 || s->now.finished) {
+                MAG_TRY(mag_mould_chill_check(ctx, p, s));
                 mag_mould_survey_cells(ctx, p, s);
                 mag_mould_front_expose(s);
             }

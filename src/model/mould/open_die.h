@@ -1,4 +1,4 @@
-/// @file cool.h
+/// @file open_die.h
 /// The open die between two shots: air, spray, air again. Equations: README.md. Data:
 /// data/moulding.csv.
 #pragma once

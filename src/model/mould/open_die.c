@@ -1,4 +1,4 @@
-#include "model/mould/cool.h"
+#include "model/mould/open_die.h"
 
 enum {
     STEPS = 60 // of each part, growing: with 24 a first cycle gives oil 0.5 % less heat (T-35)

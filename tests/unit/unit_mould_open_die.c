@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/cool.h"
+#include "model/mould/open_die.h"
 
 #include <math.h>
 
@@ -17,11 +17,16 @@ static mag_open read_open(mag_context *ctx)
 /// A die of 500 K behind which nothing takes heat.
 static mag_die *make_die(mag_context *ctx)
 {
-    const mag_steel steel = {.density = 7800.0, .capacity = 500.0, .conductivity = 25.0};
-    mag_die_setup setup = mag_die_setup_of(&steel);
+    const mag_die_setup setup = {.depth = 0.025,
+                                 .first = 0.1e-3,
+                                 .layers = 12,
+                                 .conductivity = 25.0,
+                                 .density = 7800.0,
+                                 .capacity = 500.0,
+                                 .start = 500.0,
+                                 .back = 500.0,
+                                 .transfer = 0.0};
     mag_die *die;
-    setup.start = 500.0;
-    setup.transfer = 0.0;
     ck_assert_int_eq(mag_die_create(ctx, &setup, 70, &die), MAG_OK);
     return die;
 }
@@ -83,5 +88,5 @@ static void add(TCase *tc)
 
 int main(void)
 {
-    return support_run("cool", add);
+    return support_run("open_die", add);
 }
