@@ -175,6 +175,45 @@ START_TEST(the_page_holds_every_output_and_escaped_texts)
 }
 END_TEST
 
+static void write_banded_data(FILE *f)
+{
+    static const mag_result_band bands[] = {{"fill_time", 0.0201, 0.0205, 0.0221},
+                                            {"fill_\"x\"", 1.0, NAN, 1.5}};
+    static const mag_result_band_run runs[] = {
+        {"contact_5", "a.contact=5", "finished", "full", true},
+        {"contact_20", "a.contact=20", "failed", "the </script> failed", false}};
+    const mag_result_bands all = {bands, 2, runs, 2, 1};
+    mag_context ctx = mag_context_default();
+    mag_result *r = NULL;
+    ck_assert_int_eq(fixture_write(&ctx, "unit_report_data", 0), MAG_OK);
+    ck_assert_int_eq(mag_result_set_bands(&ctx, "unit_report_data", &all), MAG_OK);
+    ck_assert_msg(mag_result_open(&ctx, "unit_report_data", &r) == MAG_OK, "%s", mag_message(&ctx));
+    const mag_result_bands *read = &mag_result_look(r)->bands;
+    ck_assert_int_eq(read->count, 2);
+    ck_assert_int_eq(read->finished, 1);
+    ck_assert_double_eq(read->bands[0].base, 0.0205);
+    ck_assert_double_nan(read->bands[1].base);
+    ck_assert(read->runs[0].is_base && !read->runs[1].is_base);
+    ck_assert_int_eq(mag_page_data(&ctx, r, 1e9, f), MAG_OK);
+    mag_result_close(r);
+}
+
+START_TEST(the_page_holds_bands_and_the_runs_they_rest_on)
+{
+    char *text = written(write_all_data);
+    ck_assert_ptr_nonnull(strstr(text, "\"bands\":null"));
+    free(text);
+    text = written(write_banded_data);
+    ck_assert_ptr_nonnull(strstr(text, "\"bands\":{\"of\":1,\"runs\":["));
+    ck_assert_ptr_nonnull(strstr(text, "\"changes\":\"a.contact=20\",\n\"status\":\"failed\""));
+    ck_assert_ptr_nonnull(
+        strstr(text, "\"fill_time\",\n\"low\":0.0201,\n\"base\":0.0205,\n\"high\":0.0221}"));
+    ck_assert_ptr_nonnull(strstr(text, "\"low\":1,\n\"base\":null,\n\"high\":1.5}"));
+    ck_assert_int_eq(count(text, "<script"), count(text, "</script>"));
+    free(text);
+}
+END_TEST
+
 START_TEST(the_page_holds_tables_column_by_column)
 {
     char *text = written(write_all_data);
@@ -419,6 +458,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, units_are_those_that_people_use);
     tcase_add_test(tc, colours_grow_lighter_evenly);
     tcase_add_test(tc, the_page_holds_every_output_and_escaped_texts);
+    tcase_add_test(tc, the_page_holds_bands_and_the_runs_they_rest_on);
     tcase_add_test(tc, the_page_holds_tables_column_by_column);
     tcase_add_test(tc, levels_are_fine_where_most_values_are_and_reach_them_all);
     tcase_add_test(tc, levels_of_one_value_are_that_value);
