@@ -128,6 +128,19 @@ async function checkCells() {
   assert.equal((await look(page, ".stage canvas")).print, before.print, "reset turns it back");
 
   assert.ok((await page.locator(".chart canvas").count()) >= 2, "a chart a unit");
+  const over = page.locator("section", { has: page.getByRole("heading", { name: "Over time" }) });
+  await over.scrollIntoViewIfNeeded();
+  const drawn = async () => (await over.locator(".chart").first().screenshot()).toString("base64");
+  const even = await drawn();
+  const axis = page.getByLabel("Time axis", { exact: true });
+  assert.equal(await axis.inputValue(), "even", "rows at even times");
+  await axis.selectOption("log");
+  await page.waitForTimeout(300);
+  assert.notEqual(await drawn(), even, "powers of ten on demand");
+  await shoot(page, "log.png");
+  await axis.selectOption("even");
+  await page.waitForTimeout(300);
+  assert.equal(await drawn(), even);
   assert.ok((await look(page, ".chart")).colours > 10, "curves are drawn");
   assert.deepEqual(troubles, []);
   await context.close();
@@ -152,18 +165,35 @@ async function checkAssumptions() {
 /** Numbers known as bands stand in a table, with a bar that shows how far they reach. */
 async function checkBands() {
   const { page, troubles, context } = await open(cellsPage);
-  const row = page.locator(".bands tbody tr", { hasText: "Fill time" });
-  const cells = await row.locator("td").allInnerTexts();
-  assert.deepEqual(cells.slice(1, 5), ["21", "23.1", "26", "ms"], "low, base, high, unit");
-  assert.match(cells[5], /−9\.1 % … \+13 %/, "the ends in per cent of the base");
-  const bar = await row.locator(".range").boundingBox();
-  const span = await row.locator(".span").boundingBox();
-  // the widest band of all reaches to the end of its side: 0.0029 of 0.0231
-  assert.ok(Math.abs(span.x + span.width - bar.x - bar.width) < 4, "the widest reaches the end");
-  const share = (bar.x + bar.width / 2 - span.x) / (bar.width / 2);
-  assert.ok(Math.abs(share - 21 / 29) < 0.05, `the other end in proportion: ${share}`);
-  assert.equal(await page.locator(".number", { hasText: "Fill time" }).count(), 0, "a number stands once");
-  assert.equal(await page.locator(".number", { hasText: "Part mass" }).count(), 1, "one without a band has a card");
+  const row = (name) => page.locator(".bands tbody tr", { hasText: name });
+  const cells = (name) => row(name).locator("td").allInnerTexts();
+  const time = await cells("Fill time");
+  assert.deepEqual(time.slice(1, 6), ["23.1", "21", "23.1", "26", "ms"], "this run, low, base, high, unit");
+  assert.match(time[6], /−9\.1 % … \+13 %/, "the ends in per cent of the base");
+  const mass = await cells("Part mass");
+  assert.deepEqual(mass.slice(1, 6), ["–", "30", "40", "42", "g"], "the base of other runs is not this run's");
+  const speed = await cells("Speed max: gate");
+  assert.deepEqual(speed.slice(1, 6), ["45", "40", "45", "180", "m/s"], "places have bands too");
+
+  // a bar's ends are 100 % off the base, places go with the root; what reaches further is cut and says so
+  const place = async (name) => {
+    const bar = await row(name).locator(".range").boundingBox();
+    const span = await row(name).locator(".span").boundingBox();
+    const middle = bar.x + bar.width / 2;
+    return [(span.x - middle) / (bar.width / 2), (span.x + span.width - middle) / (bar.width / 2)];
+  };
+  const [from, to] = await place("Part mass");
+  assert.ok(Math.abs(from + Math.sqrt(0.25)) < 0.02 && Math.abs(to - Math.sqrt(0.05)) < 0.02, `30 and 42 of 40: ${from} to ${to}`);
+  assert.ok(Math.abs((await place("Speed max: gate"))[1] - 1) < 0.03, "300 % more is cut at 100 %");
+  assert.equal(await row("Speed max: gate").locator(".open-high").count(), 1);
+  assert.equal(await row("Part mass").locator(".open-high").count(), 0);
+
+  const section = page.locator("section", { has: page.getByRole("heading", { name: "Key numbers" }) });
+  assert.match(await section.innerText(), /of 2 of its 3 runs: the others did not finish/, "what the bands rest on");
+  await section.getByText("The runs").click();
+  assert.match(await section.innerText(), /mould\.a=2\s+failed: the end/);
+  assert.equal(await page.locator(".number").count(), 0, "a number stands once");
+  await shoot(page, "bands.png");
   assert.deepEqual(troubles, []);
   await context.close();
 }

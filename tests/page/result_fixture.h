@@ -198,6 +198,16 @@ static inline int fixture_tables(const char *folder)
     FIXTURE_RECALL("b")                                                                            \
     FIXTURE_RECALL("c") FIXTURE_RECALL("d") FIXTURE_RECALL("e") FIXTURE_RECALL("f")
 
+/// What other runs of the case gave: three, of which one did not finish.
+#define FIXTURE_RUN(name, status, base)                                                            \
+    "{\"name\": \"" name "\", \"changes\": \"mould.a=" name "\", \"status\": \"" status            \
+    "\", \"reason\": \"the end\", \"base\": " base "}"
+#define FIXTURE_BANDS                                                                              \
+    "\"bands\": {\"part_mass\": {\"low\": 0.03, \"base\": 0.04, \"high\": 0.042},"                 \
+    "\"speed_max.gate\": {\"low\": 40.0, \"base\": 45.0, \"high\": 180.0}}, \"bands_of\": 2,"      \
+    "\"band_runs\": [" FIXTURE_RUN("1", "finished", "true") "," FIXTURE_RUN(                       \
+        "2", "failed", "false") "," FIXTURE_RUN("3", "finished", "false") "],"
+
 /// Writes a result folder: a block of cells, or a line of points. Its parent must be there.
 static inline mag_status fixture_write(mag_context *ctx, const char *folder, int line)
 {
@@ -209,8 +219,8 @@ static inline mag_status fixture_write(mag_context *ctx, const char *folder, int
         "full\"}, \"part_mass\": {\"value\": null, \"unit\": \"kg\", \"meaning\": \"metal\"},"
         "\"fill_time.vent 1.5\": {\"value\": 0.009, \"unit\": \"s\", \"meaning\": \"when full\"},"
         "\"speed_max.gate\": {\"value\": 45.0, \"unit\": \"m/s\", \"meaning\": \"largest\"},"
-        "\"speed_max.vent 1.5\": {\"value\": 80.0, \"unit\": \"m/s\", \"meaning\": \"largest\"}},"
-        "\"assumptions\": [" FIXTURE_RECALLED
+        "\"speed_max.vent 1.5\": {\"value\": 80.0, \"unit\": \"m/s\", \"meaning\": "
+        "\"largest\"}}," FIXTURE_BANDS "\"assumptions\": [" FIXTURE_RECALLED
         "{\"name\": \"gas\", \"value\": 0.0, \"unit\": \"Pa\", \"flag\": "
         "\"assumed\", \"source\": \"it keeps its pressure\"}],"
         "\"pictures\": [{\"file\": \"fill_time.png\", \"title\": \"Fill time\", \"field\": "

@@ -4,7 +4,7 @@ import { DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, T
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { readBlock, type FieldInfo, type Result } from "./data";
-import { make } from "./elements";
+import { make, makeSelect } from "./elements";
 import { readable, scaleFor, show, showWith, type Scale } from "./units";
 import { type Part } from "./forms";
 
@@ -13,6 +13,7 @@ echarts.use([BarChart, LineChart, DataZoomComponent, GridComponent, LegendCompon
 
 const PALETTE = ["#2f6fb3", "#d9822b", "#2a9d74", "#b8467e", "#7a62c4", "#8a7a2e", "#4aa3c7", "#c4513c", "#5b7083", "#a06a4f"];
 const FEW_POINTS = 40; // up to so many each gets a symbol
+const UNEVEN = 20; // times longer than until the middle row: time is shown in powers of ten
 const ROOM_FOR_LABEL = 0.09; // share of the bar from which on a part's name fits into it
 
 export function isDark(): boolean {
@@ -97,8 +98,17 @@ function acrossAxis(x: Line, scale: Scale): object {
   });
 }
 
-/** Charts of lines over the first of them; `zoom` where they are long. */
-export function addCurves(lines: Line[], holder: HTMLElement, zoom = false): void {
+/** The same in powers of ten, from the first that is above 0. */
+function logAxis(x: Line, scale: Scale): object {
+  const above = Array.from(x.values).filter((v) => v > 0);
+  const name = readable(x.name) + (scale.unit ? ` [${scale.unit}]` : "");
+  const [low, high] = [Math.min(...above), Math.max(...above)].map((v) => v * scale.factor);
+  return { ...axis(name, { nameGap: 24, scale: false }), type: "log", min: 10 ** Math.floor(Math.log10(low)), max: high,
+    axisLabel: { hideOverlap: true, showMaxLabel: false, formatter: (v: number) => show(v, 2) } };
+}
+
+/** Charts of lines over the first of them; `zoom` where they are long, `log` over powers of ten. */
+export function addCurves(lines: Line[], holder: HTMLElement, zoom = false, log = false): void {
   const [x, ...others] = lines;
   const across = scaleFor(x.unit, topOf(x));
   const rows = x.values.length;
@@ -112,15 +122,21 @@ export function addCurves(lines: Line[], holder: HTMLElement, zoom = false): voi
       grid: { left: 68, right: 18, top: 38, bottom: zoom ? 62 : 44 },
       legend: { top: 2, type: "scroll", icon: "roundRect", itemHeight: 4, itemWidth: 18 },
       ...(zoom ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 14, bottom: 4, showDetail: false }] } : {}),
-      xAxis: acrossAxis(x, across),
+      xAxis: log ? logAxis(x, across) : acrossAxis(x, across),
       yAxis: axis(scale.unit ? `[${scale.unit}]` : only ? "[–]" : "", { nameGap: 48 }),
       series: group.lines.map((line) => ({
         type: "line", name: readable(line.name), showSymbol: rows <= FEW_POINTS, symbolSize: 5, sampling: "lttb", lineStyle: { width: 1.8 },
         data: Array.from({ length: rows }, (_, r) => [
-          x.values[r] * across.factor + across.shift, line.values[r] * scale.factor + scale.shift]),
+          log && x.values[r] <= 0 ? NaN : x.values[r] * across.factor + across.shift, line.values[r] * scale.factor + scale.shift]),
       })),
     });
   }
+}
+
+/** Whether most of what happens, by the rows, is over in a small part of the time. */
+function isUneven(time: ArrayLike<number>): boolean {
+  const middle = time[Math.floor(time.length / 2)];
+  return middle > 0 && time[time.length - 1] > UNEVEN * middle;
 }
 
 export function addSeries(result: Result, holder: HTMLElement): void {
@@ -131,7 +147,19 @@ export function addSeries(result: Result, holder: HTMLElement): void {
   const lines = result.columns.map((c, n): Line => ({
     name: c.name, unit: c.unit, values: data.subarray(n * result.rows, (n + 1) * result.rows),
   }));
-  addCurves(lines, holder, true);
+  const charts = make("div", { class: "charts" });
+  const select = makeSelect("Time axis", [["even", "even"], ["log", "in powers of ten"]]);
+  const draw = () => {
+    for (const box of charts.children) {
+      echarts.getInstanceByDom(box as HTMLElement)?.dispose();
+    }
+    charts.replaceChildren();
+    addCurves(lines, charts, true, select.value === "log");
+  };
+  select.value = isUneven(lines[0].values) ? "log" : "even";
+  select.addEventListener("input", draw);
+  holder.append(make("div", { class: "controls" }, make("label", {}, make("span", {}, "Time axis"), select)), charts);
+  draw();
 }
 
 /** A bar of parts along an axis of length `end`, those of a lane in a row; returns the parts' colours. */

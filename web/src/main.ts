@@ -30,9 +30,9 @@ function fillPage(result: Result, page: HTMLElement): void {
   const marks = addFields(result, page);
   addTables(result, page, marks);
   if (result.series !== null && result.rows >= 2) {
-    const charts = make("div", { class: "charts" });
-    page.append(makeSection("Over time", charts));
-    addSeries(result, charts);
+    const section = makeSection("Over time");
+    page.append(section);
+    addSeries(result, section);
   }
   if (result.sweeps.length > 0) {
     const bars = make("div");

@@ -4,15 +4,16 @@ import { make, makeSection, makeShortTable } from "./elements";
 import { readable, scaleFor, show, showWith, type Scale } from "./units";
 
 const FEW = 20; // rows or cards shown at first
-const WIDEST = 1; // a bar ends where a number may be wrong by so much of itself
+const LINES = [0.01, 0.1]; // a bar's lines: shares of the base; its ends are all of it
 
 /** A number of a place, "fill_time.gate": it stands in the table of places. */
 export function isOfPlace(n: Quantity): boolean {
   return n.name.includes(".");
 }
 
+/** A number that came out the same in all runs has none. */
 function hasBand(n: Quantity): boolean {
-  return n.low !== null || n.high !== null;
+  return (n.low !== null || n.high !== null) && n.low !== n.high;
 }
 
 function baseOf(n: Quantity): number | null {
@@ -36,48 +37,61 @@ function relate(n: Quantity): [number, number] {
 function percent(share: number): string {
   const size = Math.abs(100 * share);
   const sign = share < 0 ? "−" : "+";
-  return !Number.isFinite(share) ? "" : size >= 1000 ? `${sign}${show(1 + Math.abs(share), 2)}×` : `${sign}${show(size, 2)} %`;
+  return !Number.isFinite(share) ? "?" : size < 0.05 ? "0 %" : size >= 1000 ? `${sign}${show(1 + Math.abs(share), 2)}×` : `${sign}${show(size, 2)} %`;
 }
 
-/** A bar from low to high on a scale that all rows share: the base in the middle, `reach` at its ends. */
-function makeBar(n: Quantity, reach: number): HTMLElement {
-  const [low, high] = relate(n);
-  const at = (share: number) => 50 + 50 * Math.max(-1, Math.min(1, share / reach));
-  const box = make("div", { class: "range", title: `${percent(low)} to ${percent(high)} of the base` });
-  const known = (share: number, otherwise: number) => (Number.isFinite(share) ? share : otherwise);
-  const [from, to] = [at(known(low, 0)), at(known(high, 0))];
-  const open = [known(low, 0) < -reach * 1.001 ? " open-low" : "", known(high, 0) > reach * 1.001 ? " open-high" : ""].join("");
-  const span = make("span", { class: `span${open}` });
-  span.style.left = `${from}%`;
-  span.style.width = `${Math.max(0, to - from)}%`;
-  box.append(make("span", { class: "middle" }), span);
-  return make("td", { class: "spread" }, box,
-    make("span", { class: "quiet" }, `${percent(low)} … ${percent(high)}`));
+/** The way from the base to an end, in words: of temperatures in kelvin. */
+function tellWay(n: Quantity, end: number | null, share: number): string {
+  const base = baseOf(n);
+  if (n.unit !== "K" || end === null || base === null) {
+    return percent(share);
+  }
+  return `${end < base ? "−" : "+"}${show(Math.abs(end - base), 2)} K`;
+}
+
+/** Where a share of the base stands in a bar [%]: by its root, so that small and large ones are seen. */
+function placeOf(share: number): number {
+  return 50 + 50 * Math.sign(share) * Math.sqrt(Math.min(1, Math.abs(share)));
+}
+
+/** A bar from low to high, the base in the middle. */
+function makeBar(n: Quantity): HTMLElement {
+  const [low, high] = relate(n).map((share) => (Number.isFinite(share) ? share : 0));
+  const words = `${tellWay(n, n.low, relate(n)[0])} … ${tellWay(n, n.high, relate(n)[1])}`;
+  const box = make("div", { class: "range", title: `${words} of the base` });
+  for (const line of LINES.flatMap((share) => [-share, share])) {
+    const mark = make("span", { class: "line" });
+    mark.style.left = `${placeOf(line)}%`;
+    box.append(mark);
+  }
+  const span = make("span", { class: `span${low < -1 ? " open-low" : ""}${high > 1 ? " open-high" : ""}` });
+  span.style.left = `${placeOf(low)}%`;
+  span.style.width = `${Math.max(0, placeOf(high) - placeOf(low))}%`;
+  box.append(span, make("span", { class: "middle" }));
+  return make("td", { class: "spread" }, box, make("span", { class: "quiet" }, words));
 }
 
 function showIn(value: number | null, s: Scale): string {
   return show(value === null ? null : value * s.factor + s.shift);
 }
 
-function makeRow(n: Quantity, reach: number, runs: boolean): HTMLElement {
+function makeRow(n: Quantity, runs: boolean): HTMLElement {
   const sizes = [n.value, n.base ?? null, n.low, n.high].filter((v) => v !== null).map((v) => Math.abs(v as number));
   const s = scaleFor(n.unit, Math.max(0, ...sizes));
   const cell = (value: number | null, kind = "") => make("td", { class: `amount ${kind}` }, showIn(value, s));
   return make("tr", { title: n.meaning },
     make("td", {}, readable(n.name), make("span", { class: "meaning" }, n.meaning)),
     ...(runs ? [cell(n.value, "strong")] : []), cell(n.low, "low"), cell(baseOf(n), runs ? "base" : "base strong"), cell(n.high, "high"),
-    make("td", { class: "unit" }, s.unit), makeBar(n, reach));
+    make("td", { class: "unit" }, s.unit), makeBar(n));
 }
 
 /** Numbers with a band: its ends and the base between them, and how far it reaches. */
 function makeBands(banded: Quantity[]): HTMLElement {
-  const ends = banded.flatMap(relate).filter(Number.isFinite).map(Math.abs);
-  const reach = Math.min(WIDEST, Math.max(...ends, 0)) || WIDEST;
   const runs = banded.some((n) => n.base !== undefined && n.base !== null);
-  const names = ["Number", ...(runs ? ["This run"] : []), "Low", "Base", "High", "Unit", `Range, ±${show(100 * reach, 2)} %`];
+  const names = ["Number", ...(runs ? ["This run"] : []), "Low", "Base", "High", "Unit", "Range: lines at ±1, 10 %, ends at 100 %"];
   const headings = names.map((name) =>
     make("th", { class: name === "Number" || name === "Unit" || name.startsWith("Range") ? "" : "amount" }, name));
-  return makeShortTable(headings, banded.map((n) => makeRow(n, reach, runs)), FEW, "numbers");
+  return makeShortTable(headings, banded.map((n) => makeRow(n, runs)), FEW, "numbers");
 }
 
 /** The numbers, with the bands that other runs gave. */
@@ -92,13 +106,13 @@ function joinBands(result: Result): Quantity[] {
 /** Which runs the bands come from. */
 function tellRuns(bands: Bands): HTMLElement {
   const count = bands.runs.length;
-  const what = bands.of < count ? `${bands.of} of ${count} runs; the others did not finish` : `${count} runs`;
+  const what = bands.of < count ? `${bands.of} of its ${count} runs: the others did not finish` : `its ${count} runs`;
   const rows = bands.runs.map((r) => make("tr", {},
     make("td", {}, r.name, r.base ? " (base)" : ""), make("td", {}, r.changes),
     make("td", {}, `${r.status}: ${r.reason}`)));
   const headings = ["Run", "What it changes", "Its end"].map((t) => make("th", {}, t));
   return make("div", {},
-    make("p", {}, `Low, base and high are of ${what}, made with what nobody knows at its ends.`),
+    make("p", {}, `What nobody knows was varied. Low, base and high are of ${what}.`),
     make("details", {}, make("summary", {}, "The runs"), makeShortTable(headings, rows, FEW, "runs")));
 }
 
