@@ -91,6 +91,12 @@ mag_status mag_slurry_read(mag_context *ctx, const char *alloy, char fit, double
     return MAG_OK;
 }
 
+double mag_slurry_permeability(double grain, double solid)
+{
+    const double kozeny = 180.0;
+    return grain * grain * pow(1.0 - solid, 3.0) / (kozeny * solid * solid);
+}
+
 double mag_suspension_viscosity(double liquid, double solid, double packing)
 {
     return liquid * pow(1.0 - solid / packing, -2.5 * packing);

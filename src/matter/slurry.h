@@ -14,6 +14,8 @@ enum {
 #define MAG_SLURRY_LIQUID 0.02
 /// Above this solid fraction the grains are a network; the law does not hold.
 #define MAG_SLURRY_NETWORK 0.6
+/// From this solid fraction on all of the metal's motion is through the network.
+#define MAG_SLURRY_STIFF 0.7
 /// Largest yield stress [Pa]: the law's own grows without measure towards the closest packing.
 #define MAG_SLURRY_YIELD_MOST 1e5
 
@@ -58,6 +60,9 @@ void mag_slurry_at(const mag_slurry_fit *f, double solid, double temperature, do
 mag_status mag_slurry_read(struct mag_context *ctx, const char *alloy, char fit, double temperature,
                            double structure, mag_slurry *out);
 
+/// Permeability [m2] of a network of grains of a diameter [m] of which the fraction `solid`, above
+/// 0, is solid: d^2 (1 - solid)^3 / (180 solid^2) (Kozeny and Carman; Carman 1937, recalled).
+double mag_slurry_permeability(double grain, double solid);
 /// Viscosity [Pa s] of a liquid of viscosity `liquid` full of grains (Krieger and Dougherty 1959).
 double mag_suspension_viscosity(double liquid, double solid, double packing);
 

@@ -123,6 +123,9 @@ static inline void mould_slit_make(mould_slit *t)
         status = mag_mould_find_slurry(&t->ctx, &t->p, &s->law, &s->slurry);
     }
     if (status == MAG_OK) {
+        status = mag_mould_find_chill(&t->ctx, &t->p, &s->chill);
+    }
+    if (status == MAG_OK) {
         const mag_mould_walls walls = {.links = links, .link_count = count};
         status = mag_mould_begin(&t->ctx, &t->p, s, &walls);
     }

@@ -154,8 +154,11 @@ MAG_ALWAYS_INLINE void find_force_moment(const relax *k, const mag_vec p[3], mag
     s[5] = half * (p[1] * k->g[2] + p[2] * k->g[1]);
 }
 
-/// Moments of a group's populations; Guo's force.
-MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q], kept *m)
+/// Moments of a group's populations; Guo's force. Where grains are a network their drag,
+/// implicitly: the velocity is the mean of those before and after, so that Darcy's law holds
+/// however large the drag; metal that it stops goes back where it came from.
+MAG_ALWAYS_INLINE void measure(const relax *k, const mag_law_lanes *law, rule how,
+                               const mag_vec f[MAG_Q], kept *m)
 {
     const moments a = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0);
@@ -167,6 +170,11 @@ MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q],
         for (int d = 0; d < 3; d++) {
             u[d] += k->half_g[d];
         }
+    }
+    mag_vec lost[3] = {u[0], u[1], u[2]};
+    for (int d = 0; d < 3 && how.local; d++) {
+        u[d] = law->stay * u[d];
+        lost[d] -= u[d];
     }
     const mag_vec p[3] = {rho * u[0], rho * u[1], rho * u[2]};
     const mag_vec e3 = mag_vec_splat(1.0 / 3.0) * a.excess;
@@ -192,6 +200,12 @@ MAG_ALWAYS_INLINE void measure(const relax *k, rule how, const mag_vec f[MAG_Q],
         m->jx += rho * k->g[0];
         m->jy += rho * k->g[1];
         m->jz += rho * k->g[2];
+    }
+    if (how.local) {
+        const mag_vec twice = mag_vec_splat(2.0) * rho;
+        m->jx -= twice * lost[0];
+        m->jy -= twice * lost[1];
+        m->jz -= twice * lost[2];
     }
     for (int d = 0; d < 3; d++) {
         m->u[d] = u[d];
@@ -331,8 +345,14 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rul
             u[d] += k->half_g[d];
         }
     }
+    mag_vec g[3] = {k->g[0], k->g[1], k->g[2]};
+    for (int d = 0; d < 3 && how.local; d++) { // the network's drag, as in measure()
+        const mag_vec before = u[d];
+        u[d] = law->stay * before;
+        g[d] -= mag_vec_splat(2.0) * (before - u[d]);
+    }
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
-    const mag_vec ug = u[0] * k->g[0] + u[1] * k->g[1] + u[2] * k->g[2];
+    const mag_vec ug = u[0] * g[0] + u[1] * g[1] + u[2] * g[2];
     const mag_vec still = m.excess - mag_vec_splat(1.5) * rho * uu;
     mag_vec rate_even = k->even, rate_odd = k->odd, tau = k->tau;
     const mag_vec square = square_moment(k, &m, rho, u);
@@ -358,7 +378,7 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rul
         even -= rate_even * (even - w * (still + mag_vec_splat(4.5) * rho * cu * cu));
         odd -= rate_odd * (odd - w * three * rho * cu);
         if (how.force) {
-            const mag_vec cg = cx * k->g[0] + cy * k->g[1] + cz * k->g[2];
+            const mag_vec cg = cx * g[0] + cy * g[1] + cz * g[2];
             even += w * source_even * (mag_vec_splat(9.0) * cu * cg - three * ug);
             odd += w * source_odd * three * cg;
         }
@@ -577,7 +597,7 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
     for (int n = 0; n < count; n++) {
         laws[n] = find_law(f, k, groups[n], how);
         receive(f, k, &laws[n], groups[n], how, v[n]);
-        measure(k, how, v[n], &m[n]);
+        measure(k, &laws[n], how, v[n], &m[n]);
     }
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;

@@ -8,7 +8,8 @@
 // thin walls it is the mean of both cells where metal flows along but not across: diagonal links
 // carry much metal to and fro there, and must bring back what they took. A mean makes new extremes
 // of what crosses faster than MAG_FLOW_ACROSS, and they grow: there the slopes hold. What a cell
-// can no longer hold, because its metal is about to leave, goes to a ledger and back to the surface.
+// can no longer hold, because its metal is about to leave, goes to a ledger and back to the
+// surface.
 
 /// Steps after which the ledger is given back.
 #define SETTLE 16

@@ -1,5 +1,6 @@
 #include "model/mould/front.h"
 
+#include "model/mould/law_lanes.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -74,6 +75,27 @@ void mag_mould_front_note(mag_mould_state *s)
             f->solid[c] = (float)s->freeze->heat->solid[c];
         }
     }
+}
+
+bool mag_mould_front_is_frozen(const mag_mould_state *s)
+{
+    const mag_flow *f = s->flow;
+    double frozen = 0.0;
+    double all = 0.0;
+
+    if (s->local == NULL) {
+        return false;
+    }
+    const double network = s->local->start + s->local->network / s->local->scale;
+    for (size_t group = 0; group < s->grid.groups; group++) {
+        for (uint32_t left = f->surface[group]; left != 0; left &= left - 1) {
+            const size_t c = group * (size_t)MAG_LANES + (size_t)__builtin_ctz(left);
+            const double fill = fmax(0.0, (double)f->fill[c]);
+            all += fill;
+            frozen += f->setup.enthalpy[c] < network ? fill : 0.0;
+        }
+    }
+    return frozen > 0.5 * all;
 }
 
 /// Whether the cells from `cell` along q were reached one after the other towards it.

@@ -27,6 +27,9 @@ int mag_mould_front_chunks(struct mag_mould_state *s, mag_chunk *chunks, int hav
 void mag_mould_front_expose(struct mag_mould_state *s);
 /// Notes the heat of metal that has arrived since the last look. Temperatures are to be of now.
 void mag_mould_front_note(struct mag_mould_state *s);
+/// Whether grains are a network in most of the metal's surface, by its volume. Never unless the
+/// slurry's law is local.
+bool mag_mould_front_is_frozen(const struct mag_mould_state *s);
 /// Where fronts met: solid fraction of the metal as it arrived, 0 without heat; NaN elsewhere
 /// (cells). A cell is such a place where along some direction the three cells on either side were
 /// reached one after the other, the cell last of all.

@@ -126,6 +126,7 @@ mag_rheology mag_law_at(const mag_rheology *r, const mag_law_local *t, double en
     here.consistency *= exp2((1.0 - r->index) * value[MAG_LAW_PACE]);
     here.yield_stress *= value[MAG_LAW_YIELD];
     here.floor *= value[MAG_LAW_FLOOR];
+    here.drag *= value[MAG_LAW_DRAG];
     return here;
 }
 
@@ -134,6 +135,7 @@ void mag_law_rescale(mag_rheology *r, double ratio)
     r->consistency *= pow(ratio, 2.0 - r->index);
     r->yield_stress *= ratio * ratio;
     r->build *= ratio;
+    r->drag *= ratio;
     r->floor *= ratio;
     r->cap *= ratio;
 }

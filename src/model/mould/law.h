@@ -24,6 +24,8 @@ typedef struct mag_rheology {
     double breakdown;    ///< share of the structure that a shear of 1 breaks down
     double floor;        ///< least viscosity [cells2/step]
     double cap;          ///< largest viscosity [cells2/step]
+    double drag;         ///< of a network of grains, of a local law: force on a mass of 1 over its
+                         ///< velocity [1/step]
 } mag_rheology;
 
 /// What a law makes of a second moment.

@@ -34,6 +34,7 @@ enum {
     MAG_LAW_PACE,        ///< log2 of (K / K_law)^(1 / (1 - n)), of shear rates and stresses
     MAG_LAW_YIELD,       ///< yield stress, relative to the law's
     MAG_LAW_FLOOR,       ///< floor, relative to the law's
+    MAG_LAW_DRAG,        ///< drag, relative to the law's
     MAG_LAW_ROWS,        ///< quantities
     MAG_LAW_KNOTS = 1025 ///< even in enthalpy
 };
@@ -43,6 +44,7 @@ enum {
 /// n)) the solution of rate / 3 + 2 K rate^n = beyond is pace times that for K_law and beyond /
 /// pace, and the viscosity K rate^(n - 1) is the same for both: one table of the law serves all.
 struct mag_law_local {
+    int network;                                 ///< first knot from which on there is no drag
     double start;                                ///< enthalpy of the first knot [J/kg]
     double scale;                                ///< knots in one J/kg
     mag_pop knots[MAG_LAW_KNOTS * MAG_LAW_ROWS]; ///< the quantities of each knot together
@@ -71,6 +73,8 @@ typedef struct mag_law_lanes {
     mag_vec floor;              ///< as in the law: each cell's
     mag_vec cap;                ///< as in the law
     mag_vec subgrid;            ///< Smagorinsky's constant squared
+    mag_vec half_drag;          ///< half of it as in the law
+    mag_vec stay;               ///< share of the velocity that a network's drag leaves: each cell's
 } mag_law_lanes;
 
 /// Where a viscosity is bounded: all bits set.
@@ -103,6 +107,8 @@ static inline mag_law_lanes mag_law_spread(const mag_rheology *r, double subgrid
         .floor = mag_vec_splat(r->floor),
         .cap = mag_vec_splat(r->cap),
         .subgrid = mag_vec_splat(subgrid),
+        .half_drag = mag_vec_splat(0.5 * r->drag),
+        .stay = mag_vec_splat(1.0),
     };
 }
 
@@ -132,6 +138,10 @@ MAG_ALWAYS_INLINE mag_law_lanes mag_law_find_local(const mag_law_lanes *k, mag_v
     here.per_pace = mag_vec_exp2(-pace);
     here.yield_stress *= mag_law_read_local(t, MAG_LAW_YIELD, knot, share);
     here.floor *= mag_law_read_local(t, MAG_LAW_FLOOR, knot, share);
+    if (mag_vec_above(mag_vec_splat(t->network), place) != 0) {
+        const mag_vec drag = mag_law_read_local(t, MAG_LAW_DRAG, knot, share);
+        here.stay = mag_vec_inverse(mag_vec_splat(1.0) + k->half_drag * drag);
+    }
     return here;
 }
 

@@ -1,3 +1,4 @@
+#include "model/mould/law_lanes.h"
 #include "model/mould/surface.h"
 
 #include <math.h>
@@ -7,6 +8,20 @@
 
 /// Components of a symmetric tensor in the order that is told.
 static const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+
+/// Share of the velocity that populations just collided show which the metal has on average over a
+/// step: of a network's drag r they have all, u = shown / (1 - r / 2). Beyond r = 1 metal stops
+/// within a step: none.
+static double find_shown(const mag_flow *f, size_t cell)
+{
+    const mag_law_local *t = f->setup.local;
+
+    if (t == NULL || (f->setup.enthalpy[cell] - t->start) * t->scale >= t->network) {
+        return 1.0;
+    }
+    const double drag = mag_law_at(&f->now.rheology, t, f->setup.enthalpy[cell]).drag;
+    return drag < 1.0 ? 1.0 / (1.0 - 0.5 * drag) : 0.0;
+}
 
 mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
 {
@@ -21,9 +36,10 @@ mag_flow_point mag_flow_look(const mag_flow *f, size_t cell)
             j[d] += mag_c[q][d] * out;
         }
     }
+    const double shown = find_shown(f, cell);
     p.density = 1.0 + excess;
     for (int d = 0; d < 3; d++) {
-        p.u[d] = j[d] / p.density - 0.5 * f->now.force[d];
+        p.u[d] = shown * (j[d] / p.density - 0.5 * f->now.force[d]);
     }
     return p;
 }
@@ -57,6 +73,12 @@ void mag_flow_look_group(const mag_flow *f, size_t group, mag_vec *excess, mag_v
     }
     for (int d = 0; d < 3; d++) {
         u[d] = u[d] / (mag_vec_of((mag_pop)1.0) + e) - mag_vec_of((mag_pop)(0.5 * f->now.force[d]));
+    }
+    for (int l = 0; l < MAG_LANES && f->setup.local != NULL; l++) {
+        const double shown = find_shown(f, group * (size_t)MAG_LANES + (size_t)l);
+        for (int d = 0; d < 3; d++) {
+            u[d][l] *= (mag_pop)shown;
+        }
     }
     *excess = e;
 }

@@ -146,6 +146,15 @@ static void observe_cost(mag_context *ctx, const mag_mould_params *p, const mag_
                        "million updates of metal cells a second");
 }
 
+/// What metal left empty as it stopped, or when no more was waited for [m3].
+static double find_misrun(const mag_mould_state *s)
+{
+    const mag_mould_now *n = &s->now;
+    const bool stopped = n->finished == 2 || n->finished == 4;
+    const double gap = (1.0 - n->fill) * (double)s->wanted_cells * pow(s->spacing, 3.0);
+    return stopped ? fmax(0.0, gap) : 0.0;
+}
+
 /// What is asked for first comes first.
 static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
                                   const mag_mould_state *s, mag_observation *o)
@@ -157,6 +166,8 @@ static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
                        "when the wanted share of the cavity, vents left out, was full");
     mag_observe_number(o, "fill_at_end", n->fill, "1",
                        "share of the cavity, vents left out, that is full at the end");
+    mag_observe_number(o, "misrun_volume", find_misrun(s), "m3",
+                       "of the cavity, vents left out, that stayed empty as the metal stopped");
     mag_observe_number(o, "part_mass", mass_in(s, MAG_ROLE_PART), "kg", "metal in the part");
     mag_observe_number(o, "shot_mass",
                        mag_scale_mass_from_lattice(&scale, mag_flow_mass(ctx, s->flow)), "kg",

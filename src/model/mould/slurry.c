@@ -130,6 +130,23 @@ static double find_enthalpy(const mag_thermal *alloy, double solid)
     return high;
 }
 
+/// Drag [1/s] of the grains' network where `solid` is solid: Darcy's, whose share grows from none
+/// where the slurry's law ends to all; beyond `stop` nothing moves.
+static double find_drag(const mag_slurry_fit *fit, const mag_mould_state *s, double solid)
+{
+    const double stopped = 1e20; // [1/s] nothing moves in any time step
+    const double share = (solid - MAG_SLURRY_NETWORK) / (MAG_SLURRY_STIFF - MAG_SLURRY_NETWORK);
+
+    if (share <= 0.0) {
+        return 0.0;
+    }
+    if (solid >= s->stop_solid.value) {
+        return stopped;
+    }
+    const double darcy = fit->liquid / s->density / mag_slurry_permeability(s->grain.value, solid);
+    return fmin(1.0, share) * darcy;
+}
+
 /// What the law looks up at an enthalpy [J/kg], relative to the reference.
 static void fill_knot(const mag_slurry_fit *fit, const mag_mould_params *p,
                       const mag_mould_state *s, double enthalpy, mag_pop knot[MAG_LAW_ROWS])
@@ -146,6 +163,7 @@ static void fill_knot(const mag_slurry_fit *fit, const mag_mould_params *p,
     knot[MAG_LAW_PACE] = (mag_pop)(consistency / (1.0 - s->reference.index));
     knot[MAG_LAW_YIELD] = (mag_pop)(here.yield_stress / s->reference.yield_stress);
     knot[MAG_LAW_FLOOR] = (mag_pop)(floor / s->reference.floor);
+    knot[MAG_LAW_DRAG] = (mag_pop)find_drag(fit, s, solid);
 }
 
 mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, mag_mould_state *s)
@@ -157,6 +175,8 @@ mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, m
         return MAG_OK;
     }
     MAG_TRY(mag_slurry_fit_read(ctx, p->alloy, p->slurry == FIT_A ? 'a' : 'b', &fit));
+    MAG_TRY(mag_property_find(ctx, "moulding.csv", "part", "hold", "grain", &s->grain));
+    MAG_TRY(mag_property_find(ctx, "moulding.csv", "part", "hold", "stop_solid", &s->stop_solid));
     s->local = malloc(sizeof *s->local);
     if (s->local == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a slurry");
@@ -165,13 +185,16 @@ mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, m
     s->reference.yield_stress = MAG_SLURRY_YIELD_MOST;
     s->law = MAG_HERSCHEL_BULKLEY;
     const double thinnest = fit.freezing.liquidus + (fit.least - fit.liquid) / fit.slope;
-    const double start = find_enthalpy(&s->chill.alloy, MAG_SLURRY_NETWORK);
+    const double start = find_enthalpy(&s->chill.alloy, s->stop_solid.value) - 1.0; // [J/kg] below
     const double end = mag_thermal_enthalpy(&s->chill.alloy, thinnest);
+    s->local->network = 0;
     s->local->start = start;
     s->local->scale = (MAG_LAW_KNOTS - 1) / (end - start);
     for (int n = 0; n < MAG_LAW_KNOTS; n++) {
         const double share = (double)n / (MAG_LAW_KNOTS - 1);
-        fill_knot(&fit, p, s, start + share * (end - start), s->local->knots + n * MAG_LAW_ROWS);
+        mag_pop *knot = s->local->knots + n * MAG_LAW_ROWS;
+        fill_knot(&fit, p, s, start + share * (end - start), knot);
+        s->local->network = (double)knot[MAG_LAW_DRAG] > 0.0 ? n + 1 : s->local->network;
     }
     return MAG_OK;
 }
@@ -204,6 +227,7 @@ void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
         .index = slurry->index,
         .yield_stress = slurry->yield_stress * unit * s->now.step,
         .floor = slurry->floor * unit,
+        .drag = s->local != NULL ? s->now.step : 0.0, // the table's are in 1/s
     };
     if (is_fit(p) && s->law != MAG_NEWTONIAN) {
         s->flow->now.rheology.structured = true;
@@ -215,6 +239,13 @@ void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
     mag_mould_bound_law(p, s);
 }
 
+static void observe_property(const mag_property *d, mag_observation *o)
+{
+    if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
+        mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
+    }
+}
+
 /// What the fits were made of and nobody measured.
 static void observe_fit(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
 {
@@ -222,10 +253,11 @@ static void observe_fit(const mag_mould_params *p, const mag_mould_state *s, mag
     const bool sheared = mag_mould_has_barrel(p) && isfinite(s->feed.structure);
 
     for (int n = 0; n < slurry->count; n++) {
-        const mag_property *d = &slurry->properties[n];
-        if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
-            mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
-        }
+        observe_property(&slurry->properties[n], o);
+    }
+    if (s->local != NULL) {
+        observe_property(&s->grain, o);
+        observe_property(&s->stop_solid, o);
     }
     mag_observe_assumption(
         o, "structure", mag_mould_metal_structure(p, &s->feed), "1", MAG_FLAG_assumed,

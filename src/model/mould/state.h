@@ -105,6 +105,8 @@ typedef struct mag_mould_now {
     double cap_least;       ///< [Pa s] smallest cap so far
     double fill;            ///< share of the cavity, vents left out, that is full, at the last look
     double fill_looked;     ///< [s] time of the last look
+    double fill_moved;      ///< share that was full when metal was seen to advance last
+    double moved;           ///< [s] time of that
     double fill_time;       ///< [s] when the wanted fill was reached; NaN before
     int by_pressure;        ///< whether the inlet holds a pressure now
     double switch_time;     ///< [s] when it began to; NaN before
@@ -163,6 +165,8 @@ typedef struct mag_mould_state {
     mag_slurry slurry;             ///< the law of the metal that comes in [SI]
     mag_slurry reference;          ///< what the flow's law is made of; of a local one: its units
     mag_law_local *local;          ///< how the law goes with the enthalpy; NULL: not at all
+    mag_property grain;            ///< [m] of a local law: diameter of the network's grains
+    mag_property stop_solid;       ///< of a local law: solid fraction at which metal stands still
     mag_law law;                   ///< form of the law
     double cad_volume;             ///< [m3] of the closed surface
     int thinnest;                  ///< cells across the thinnest wall

@@ -9,18 +9,27 @@ enum {
     HURRY = 4 // steps between two changes of the time step where the speed is far beyond the limit
 };
 
+#define BLOCKED 0.01 // share of the wanted speed below which the inlet lets nothing more in
+
 #define MOST_COMPRESSION 0.1 // density, relative, that is no longer passed over in silence
+
+/// Shortest advance of the metal that counts, as a share of the cavity, and how long metal of a
+/// frozen front may do without one [s].
+#define ADVANCE 1e-4
+#define STILL   5e-3
 
 #define RUNAWAY 50.0 // times the machine's greatest speed that no jet or vent reaches
 
 /// The speed at which the metal may be compressed as much as the gas or the pressure that the inlet
 /// holds does it [cells/step]: to twice the stagnation pressure, so that a jet that the gas stops
-/// does not slow the run down.
+/// does not slow the run down. Behind metal that freezes the inlet's pressure rises far beyond that
+/// of its speed, and counts too.
 static double pressure_speed(const mag_mould_params *p, const mag_mould_state *s)
 {
     const mag_scale scale = mag_mould_scale(s);
     const double gas = s->gas.mass != NULL ? s->now.gas_pressure - p->gas_pressure : 0.0;
-    const double over = fmax(gas, s->now.by_pressure ? p->switch_pressure : 0.0);
+    const double held = s->now.by_pressure ? p->switch_pressure : 0.0;
+    const double over = fmax(gas, s->local != NULL ? fmax(held, s->now.inlet_pressure) : held);
     return sqrt(fmax(0.0, mag_scale_pressure_to_lattice(&scale, over)) / 3.0);
 }
 
@@ -77,6 +86,21 @@ static mag_status check_sane(mag_context *ctx, const mag_mould_params *p, const 
     return MAG_OK;
 }
 
+/// Whether the metal has stopped because it froze: its front stands still, or only the limits keep
+/// the inlet from pressing more in.
+static bool is_frozen(mag_mould_state *s)
+{
+    mag_mould_now *n = &s->now;
+
+    if (n->fill > n->fill_moved + ADVANCE) {
+        n->fill_moved = n->fill;
+        n->moved = n->time;
+    }
+    const bool blocked = n->held_back < BLOCKED && !n->by_pressure;
+    const bool still = n->fill_moved > 0.0 && n->time > n->moved + STILL;
+    return (blocked || still) && mag_mould_front_is_frozen(s);
+}
+
 /// Ends the filling where it is full, or where no more may be waited for.
 static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill_before)
 {
@@ -92,7 +116,11 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
         snprintf(s->reason, sizeof s->reason,
                  "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
                  1e3 * n->time);
-    } else if (n->held_back < 0.01 && !n->by_pressure) {
+    } else if (is_frozen(s)) {
+        s->now.finished = 4;
+        snprintf(s->reason, sizeof s->reason, "the metal froze: the cavity is %.4g %% full",
+                 100.0 * n->fill);
+    } else if (n->held_back < BLOCKED && !n->by_pressure) {
         s->now.finished = 4;
         snprintf(s->reason, sizeof s->reason,
                  "the pressure limit holds the inlet back: the cavity is %.4g %% full",
