@@ -23,6 +23,7 @@ enum {
 
 struct app_band {
     const app_band_setup *setup;            ///< borrowed
+    app_given given;                        ///< the case with what all runs change
     app_memory memory;                      ///< of a run
     mag_arena *arena;                       ///< all texts
     const mag_band_choice *choice[CHOICES]; ///< (count) those that matter for this case
@@ -145,28 +146,29 @@ static mag_status add_choices(mag_context *ctx, app_band *b, int r, char name[NA
 }
 
 /// What the case's `run.band_set` changes in every run.
-static mag_status add_case_changes(mag_context *ctx, app_band *b, const mag_run_params *run, int r,
-                                   char changes[SENTENCE])
+static mag_status add_case_changes(mag_context *ctx, app_band *b, const mag_run_params *run)
 {
+    b->given = *b->setup->given;
     for (int i = 0; i < run->band_set.count; i++) {
         const mag_run_change *change = &run->band_set.items[i];
         if (change->path[0] != '\0') {
             const char *set = mag_arena_print(b->arena, "%s=%s", change->path, change->value);
-            MAG_TRY(add_set(ctx, &b->jobs[r].given, set));
-            add_change(changes, set);
+            MAG_TRY(add_set(ctx, &b->given, set));
         }
     }
     return MAG_OK;
 }
 
-static mag_status lay_out_run(mag_context *ctx, app_band *b, const mag_run_params *run, int r)
+static mag_status lay_out_run(mag_context *ctx, app_band *b, int r)
 {
     char name[NAME] = "";
     char changes[SENTENCE] = "";
     app_job *job = &b->jobs[r];
 
-    job->given = *b->setup->given;
-    MAG_TRY(add_case_changes(ctx, b, run, r, changes));
+    job->given = b->given;
+    for (int i = b->setup->given->set_count; i < b->given.set_count; i++) {
+        add_change(changes, b->given.sets[i]);
+    }
     MAG_TRY(add_choices(ctx, b, r, name, changes));
     MAG_TRY(add_set(ctx, &job->given, "run.fields=none"));
     b->names[r] = mag_arena_text(b->arena, name, strlen(name));
@@ -200,14 +202,13 @@ static mag_status choose(mag_context *ctx, app_band *b, const mag_case *c)
 /// The runs of a case's band.
 static mag_status lay_out(mag_context *ctx, app_band *b, const mag_case *c)
 {
-    b->arena = mag_arena_create();
-    MAG_TRY(b->arena != NULL ? choose(ctx, b, c) : out_of_memory(ctx));
+    MAG_TRY(choose(ctx, b, c));
     b->jobs = calloc((size_t)b->runs, sizeof *b->jobs);
     if (b->jobs == NULL) {
         return out_of_memory(ctx);
     }
     for (int r = 0; r < b->runs; r++) {
-        MAG_TRY(lay_out_run(ctx, b, mag_case_block(c, "run"), r));
+        MAG_TRY(lay_out_run(ctx, b, r));
     }
     return MAG_OK;
 }
@@ -272,8 +273,17 @@ mag_status app_band_create(mag_context *ctx, const app_band_setup *setup, const 
         return out_of_memory(ctx);
     }
     b->setup = setup;
-    MAG_TRY(lay_out(ctx, b, c));
-    return check_runs(ctx, b, c);
+    b->arena = mag_arena_create();
+    MAG_TRY(b->arena != NULL ? add_case_changes(ctx, b, mag_case_block(c, "run"))
+                             : out_of_memory(ctx));
+    mag_case *changed = NULL;
+    MAG_TRY(app_case_read(ctx, &b->given, &changed));
+    mag_status status = lay_out(ctx, b, changed);
+    if (status == MAG_OK) {
+        status = check_runs(ctx, b, changed);
+    }
+    mag_case_destroy(changed);
+    return status;
 }
 
 // ---- running ---------------------------------------------------------------------------------

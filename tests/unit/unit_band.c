@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PLATE "$mag run $cases/mould-plate/case.yaml --set mould.spacing='1 mm' "
+/// Without what its band_set changes.
+#define PLATE                                                                                      \
+    "$mag run $cases/mould-plate/case.yaml --set mould.spacing='1 mm' --set 'run.band_set=[]' "
 /// Seconds for each run: the jet has just reached the bottom.
 #define SHORT "--set mould.fill_end='1 %' "
 
@@ -99,12 +101,13 @@ START_TEST(the_runs_of_a_band_may_be_changed_together)
     char folder[PROGRAM_PATH];
     program_begin(folder);
     program_expect(folder,
-                   PLATE SHORT "--set 'run.band_set=[{path: mould.spacing, value: 1.2 mm}]' -o r "
-                               "--band",
+                   PLATE SHORT "--set 'run.band_set=[{path: mould.spacing, value: 1.2 mm}, {path: "
+                               "mould.heat, value: coupled}]' -o r --band",
                    0);
     program_expect(folder, "grep 'spacing: 0.0012 m' r/band/*/case.full.yaml", 0);
     program_expect(folder, "grep 'spacing: 0.001 m' r/case.full.yaml", 0);
-    program_expect(folder, "grep '\"bands_of\": 2' r/summary.json", 0);
+    program_expect(folder, "grep '\"bands_of\": 6' r/summary.json", 0); // heat makes contact matter
+    program_expect(folder, "grep 'heat: \"isothermal\"' r/case.full.yaml", 0);
     program_end(folder);
 }
 END_TEST
