@@ -108,8 +108,8 @@ END_TEST
 START_TEST(iterations_do_not_grow_with_size_or_contrast)
 {
     static const box boxes[] = {
-        {{20, 20, 20}, 0.0},  {{60, 60, 60}, 0.0},  {{60, 60, 60}, 4.0},
-        {{300, 150, 4}, 0.0}, {{300, 150, 4}, 4.0}, {{2000, 10, 4}, 3.0},
+        {{20, 20, 20}, 0.0},  {{40, 40, 40}, 0.0},  {{40, 40, 40}, 4.0},
+        {{200, 100, 4}, 0.0}, {{200, 100, 4}, 4.0}, {{1000, 10, 4}, 3.0},
     };
     for (size_t n = 0; n < sizeof boxes / sizeof *boxes; n++) {
         mag_amg_effort effort;

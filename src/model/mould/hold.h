@@ -49,7 +49,8 @@ typedef enum mag_hold_kind {
     MAG_HOLD_ALONE,  ///< liquid, without a way to the machine
     MAG_HOLD_OPEN,   ///< bears the machine's pressure
     MAG_HOLD_FED,    ///< is fed
-    MAG_HOLD_DRY     ///< at no pressure: is not fed, or in part
+    MAG_HOLD_DRY,    ///< at no pressure: is not fed, or in part
+    MAG_HOLD_WETTED  ///< within a solution: was dry, is tried as fed
 } mag_hold_kind;
 
 /// What changes and is not a field. Volumes since mag_hold_begin().

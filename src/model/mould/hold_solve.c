@@ -16,14 +16,15 @@
 
 enum {
     SIDES = 6,        // directions 1..6 lead to the neighbours that metal flows to
-    ROUNDS = 40,      // guesses who is dry
+    ROUNDS = 60,      // guesses who is dry; 2 where nobody is, else 10 to 25 are usual
+    HANDED = 40,      // rounds that hand on; without it dry cells only become fewer: it ends
     ITERATIONS = 200, // of one solution; 20 to 40 are usual
 };
 
 // What may be left of the equations, as a share of all that is asked for: of the last, and of
 // guesses before it.
-#define LEFT       1e-7
-#define LEFT_EARLY 1e-3
+#define LEFT       1e-6
+#define LEFT_EARLY 1e-2
 // A dry cell is fed if it gets more than it asks for by this share, lest rounding decide.
 #define SLACK 1e-6
 
@@ -114,25 +115,33 @@ static double fill_system(mag_hold *h, double level, double dt)
     return sum;
 }
 
-/// Hands what a cell gets too much to its dry neighbours in equal parts. Those that get more than
-/// they ask for are fed from now on, and wait their turn. Returns the end of the queue.
+/// Tries a dry cell as fed: it waits its turn to hand on what it gets too much. Returns the end of
+/// the queue.
+static size_t wet(mag_hold *h, size_t row, size_t end)
+{
+    h->kind[h->cell[row]] = MAG_HOLD_WETTED;
+    h->queue[end] = (int32_t)row;
+    return end + 1;
+}
+
+/// Hands what a cell gets too much to neighbours that are dry or wait, in equal parts. Dry ones
+/// that get more than they ask for are tried too. Returns the end of the queue.
 static size_t hand_on(mag_hold *h, double *over, size_t row, size_t end)
 {
     const size_t cell = (size_t)h->cell[row];
-    int32_t dry[SIDES];
+    size_t takes[SIDES];
     int count = 0;
 
     for (int q = 1; q <= SIDES; q++) {
         const ptrdiff_t next = find_next(h, cell, q);
-        if (next >= 0 && h->kind[next] == MAG_HOLD_DRY) {
-            dry[count++] = h->row[next];
+        if (next >= 0 && (h->kind[next] == MAG_HOLD_DRY || h->kind[next] == MAG_HOLD_WETTED)) {
+            takes[count++] = (size_t)h->row[next];
         }
     }
     for (int n = 0; n < count; n++) {
-        over[dry[n]] += over[row] / count;
-        if (over[dry[n]] > 0.0 && h->kind[h->cell[dry[n]]] == MAG_HOLD_DRY) {
-            h->kind[h->cell[dry[n]]] = MAG_HOLD_FED;
-            h->queue[end++] = dry[n];
+        over[takes[n]] += over[row] / count;
+        if (over[takes[n]] > 0.0 && h->kind[h->cell[takes[n]]] == MAG_HOLD_DRY) {
+            end = wet(h, takes[n], end);
         }
     }
     return end;
@@ -152,8 +161,8 @@ static bool find_dry(mag_hold *h, double level)
     return changed;
 }
 
-/// Revises the guess who is dry; false where it was right.
-static bool revise(mag_hold *h, double level, double dt)
+/// Revises the guess who is dry; false where it was right. `hands`: what is too much is handed on.
+static bool revise(mag_hold *h, double level, double dt, bool hands)
 {
     double *over = h->amg->levels[0].rest;
     size_t end = 0;
@@ -165,15 +174,18 @@ static bool revise(mag_hold *h, double level, double dt)
     }
     for (size_t r = 0; r < h->rows; r++) {
         if (h->kind[h->cell[r]] == MAG_HOLD_DRY && over[r] > SLACK * mag_hold_asked(h, r, dt)) {
-            h->kind[h->cell[r]] = MAG_HOLD_FED;
-            h->queue[end++] = (int32_t)r;
+            end = wet(h, r, end);
         }
     }
     const bool wetted = end > 0;
     for (size_t n = 0; n < end; n++) {
-        end = hand_on(h, over, (size_t)h->queue[n], end);
+        const size_t row = (size_t)h->queue[n];
+        if (hands) {
+            end = hand_on(h, over, row, end);
+        }
+        h->kind[h->cell[row]] = MAG_HOLD_FED;
     }
-    return find_dry(h, level) || wetted; // those fed from now on still have the drop of the dry
+    return find_dry(h, level) || wetted; // those tried as fed still have the drop of the dry
 }
 
 /// Solves the present guess; `changed`: it is another than before.
@@ -198,7 +210,7 @@ mag_status mag_hold_solve(mag_context *ctx, mag_hold *h, double level, double dt
 
     for (int round = 0; round < ROUNDS; round++) {
         MAG_TRY(try_guess(ctx, h, level, dt, changed, left));
-        changed = revise(h, level, dt);
+        changed = revise(h, level, dt, round < HANDED);
         if (!changed && left == LEFT) {
             return MAG_OK;
         }
