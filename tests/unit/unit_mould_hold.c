@@ -126,6 +126,29 @@ static void freeze_block(hold_case *c, int from, int to)
     }
 }
 
+START_TEST(metal_that_glides_along_walls_is_fed_alike)
+{
+    const mag_hold_setup setup = hold_setup();
+    hold_case rough, smooth;
+    uint8_t all[LONG * WIDE * 4];
+    memset(all, 1, sizeof all);
+    make_block(&rough);
+    smooth.ctx = mag_context_default();
+    smooth.time = 0.0;
+    ck_assert_int_eq(mag_grid_create_gliding(&smooth.ctx, (const int[3]){LONG, WIDE, 4}, closed,
+                                             all, &smooth.grid),
+                     MAG_OK);
+    smooth.solid = calloc(smooth.grid.cells, sizeof *smooth.solid);
+    hold_make(&smooth, &setup, is_at_left);
+    mag_hold_begin(smooth.hold, smooth.solid, 1e4);
+    freeze_block(&rough, 0, STEPS);
+    freeze_block(&smooth, 0, STEPS);
+    ck_assert_mem_eq(rough.hold->unfed, smooth.hold->unfed, sizeof all * sizeof(double));
+    hold_end(&rough);
+    hold_end(&smooth);
+}
+END_TEST
+
 /// Hands one state over to another, as a checkpoint does. Returns the bytes.
 static size_t hand_over(mag_hold *from, mag_hold *to)
 {
@@ -386,6 +409,7 @@ static void add(TCase *tc)
 {
     tcase_add_test(tc, setups_that_cannot_be_are_refused);
     tcase_add_test(tc, cells_that_cannot_be_the_inlet_are_refused);
+    tcase_add_test(tc, metal_that_glides_along_walls_is_fed_alike);
     tcase_add_test(tc, a_restart_changes_no_bit);
     tcase_add_test(tc, steps_take_no_memory);
     tcase_add_test(tc, metal_that_melts_again_is_not_counted_twice);

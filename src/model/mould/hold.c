@@ -1,6 +1,7 @@
 #include "model/mould/hold.h"
 
 #include "mag/context.h"
+#include "matter/slurry.h"
 
 #include <float.h>
 #include <math.h>
@@ -22,8 +23,6 @@ enum {
 
 // Cells with less metal than this neither flow nor are fed.
 #define LEAST_FILL 0.5
-// 180 of Kozeny and Carman's permeability of grains (Carman 1937, recalled).
-#define KOZENY 180.0
 
 static void count_fields(const mag_hold *s, size_t counts[FIELDS])
 {
@@ -201,10 +200,8 @@ static void look_at_gate(mag_hold *h, double time, double dt)
 /// that of the cavity's own walls, as if they were a slit.
 static double find_mobility(const mag_hold *h, double solid, double across)
 {
-    const double left = 1.0 - solid;
-    const double scale = MAG_HOLD_SLIT * h->setup.grain * h->setup.grain /
-                         (KOZENY * h->setup.spacing * h->setup.spacing);
-    return fmin(scale * left * left * left / fmax(solid * solid, DBL_MIN), across * across);
+    const double scale = MAG_HOLD_SLIT / (h->setup.spacing * h->setup.spacing);
+    return fmin(scale * mag_slurry_permeability(h->setup.grain, solid), across * across);
 }
 
 /// What a cell's freezing asks for, and whether anything can flow to it. What shrinks beyond the
