@@ -134,7 +134,7 @@ export function addCurves(lines: Line[], holder: HTMLElement, zoom = false, log 
 }
 
 /** Whether most of what happens, by the rows, is over in a small part of the time. */
-function isUneven(time: ArrayLike<number>): boolean {
+export function isUneven(time: ArrayLike<number>): boolean {
   const middle = time[Math.floor(time.length / 2)];
   return middle > 0 && time[time.length - 1] > UNEVEN * middle;
 }

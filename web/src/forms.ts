@@ -1,5 +1,5 @@
 // Tables that say more as a picture: curves over the first column, or a bar of parts.
-import { addCurves, makeBarChart, type Line } from "./charts";
+import { addCurves, isUneven, makeBarChart, type Line } from "./charts";
 import { type Table, type TableColumn } from "./data";
 import { make } from "./elements";
 import { scaleFor, show, showWith } from "./units";
@@ -19,7 +19,7 @@ function makeCurves(table: Table): HTMLElement | null {
     return null;
   }
   const charts = make("div", { class: "charts" });
-  addCurves(lines, charts);
+  addCurves(lines, charts, false, lines[0].unit === "s" && isUneven(lines[0].values));
   return charts;
 }
 

@@ -130,6 +130,13 @@ mag_status mag_mould_observe_front(mag_context *ctx, const mag_mould_state *s, m
 {
     const mag_mould_front *f = &s->front;
 
+    if (f->solid != NULL) {
+        mag_observe_group(o, "heat");
+        mag_observe_field(o, "front_temperature", "K", "of the metal as it arrived", 1,
+                          f->temperature);
+        mag_observe_field(o, "front_solid_fraction", "1", "of the metal as it arrived", 1,
+                          f->solid);
+    }
     mag_observe_group(o, "defects");
     mag_observe_field(o, "exposure", "s",
                       "time that metal in the cell was open to gas: an indicator of oxide", 1,
@@ -146,9 +153,6 @@ mag_status mag_mould_observe_front(mag_context *ctx, const mag_mould_state *s, m
                       "solid fraction of the metal as it arrived where fronts met: the more, the "
                       "likelier a cold shut",
                       1, weld);
-    mag_observe_group(o, "heat");
-    mag_observe_field(o, "front_temperature", "K", "of the metal as it arrived", 1, f->temperature);
-    mag_observe_field(o, "front_solid_fraction", "1", "of the metal as it arrived", 1, f->solid);
     free(weld);
     return MAG_OK;
 }
