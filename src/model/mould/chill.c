@@ -19,13 +19,17 @@ bool mag_mould_has_heat(const mag_mould_params *p)
 /// Whether the user said anything that only heat needs.
 static mag_status check_unused(mag_context *ctx, const mag_mould_params *p)
 {
-    if (p->solidification != 0 || p->solid_fraction.count > 0) {
-        return mag_fail(ctx, MAG_BAD_CASE,
-                        "mould.%s: it does nothing while mould.heat is isothermal; write heat: "
-                        "coupled, or leave it out",
-                        p->solidification != 0 ? "solidification" : "solid_fraction");
-    }
-    return MAG_OK;
+    const char *name = p->solidification != 0         ? "solidification"
+                       : p->solid_fraction.count > 0  ? "solid_fraction"
+                       : p->cycle.cycles > 0          ? "cycle.cycles"
+                       : p->cycle.until_periodic      ? "cycle.until_periodic"
+                       : p->cycle.hold_pressure > 0.0 ? "cycle.hold_pressure"
+                                                      : NULL;
+    return name == NULL ? MAG_OK
+                        : mag_fail(ctx, MAG_BAD_CASE,
+                                   "mould.%s: it does nothing while mould.heat is isothermal; "
+                                   "write heat: coupled, or leave it out",
+                                   name);
 }
 
 /// How the metal freezes: what the user chose.
@@ -157,9 +161,14 @@ void mag_mould_chill_step(mag_context *ctx, mag_mould_state *s, double dt)
     if (s->freeze == NULL) {
         return;
     }
+    const uint64_t done = s->freeze->now.done;
+    const double since = s->freeze->now.since + dt;
     mag_freeze_step(ctx, s->freeze, s->flow, dt);
     if (s->now.finished) {
         mag_freeze_catch_up(ctx, s->freeze);
+    }
+    if (s->freeze->now.done != done) {
+        mag_mould_cooling_record(ctx, s, since);
     }
     if (s->freeze->now.since == 0.0) { // temperatures are of now, but for what was conducted
         mag_mould_front_note(s);

@@ -16,6 +16,16 @@ typedef struct mag_mould_chill {
     double temperature; ///< [K] of the metal that comes in
 } mag_mould_chill;
 
+/// What the metal's heat amounts to, in cells that are at least half full; NaN where there are
+/// none.
+typedef struct mag_mould_warmth {
+    double volume;           ///< of metal [cells]
+    double coldest, hottest; ///< [K]
+    double temperature;      ///< [K] mean over the volume
+    double solid;            ///< fraction, mean over the volume
+    double most_solid;       ///< fraction
+} mag_mould_warmth;
+
 /// True where the metal's heat is computed.
 bool mag_mould_has_heat(const mag_mould_params *p);
 /// Finds what heat hangs on. MAG_BAD_CASE says what is missing or does not go together. Without
@@ -33,6 +43,16 @@ mag_status mag_mould_chill_check(mag_context *ctx, const mag_mould_params *p,
                                  const struct mag_mould_state *s);
 /// Joins the flow that was made or restored with its heat.
 void mag_mould_chill_join(mag_context *ctx, struct mag_mould_state *s);
+/// Looks at the metal, vents left out. Temperatures are to be of now.
+mag_mould_warmth mag_mould_look_at_metal(const struct mag_mould_state *s);
+/// Highest temperature of the die's surface now [K].
+double mag_mould_die_peak(const mag_freeze *z);
+/// Temperature [K] and solid fraction of the metal (cells), NaN without any, and the warmest face
+/// of the die at each cell [K] (cells), NaN where none is. Temperatures are to be of now.
+void mag_mould_copy_heat(const struct mag_mould_state *s, float *temperature, float *solid,
+                         float *die);
+/// Tells a property as an assumption if nobody measured it.
+void mag_mould_observe_source(const mag_property *from, mag_observation *o);
 /// Numbers and assumptions of heat.
 void mag_mould_observe_chill(mag_context *ctx, const mag_mould_params *p,
                              const struct mag_mould_state *s, mag_observation *o);

@@ -31,7 +31,7 @@ bool mag_mould_has_cycle(const mag_mould_params *p)
     return mag_mould_has_machine(p) || c->closing_time > 0.0 || c->nozzle_time > 0.0 ||
            c->hold_time > 0.0 || c->cooling_time > 0.0 || c->opening_time > 0.0 ||
            c->take_out_time > 0.0 || c->spray_time > 0.0 || c->blow_time > 0.0 || !c->spray ||
-           c->parts != 1;
+           c->parts != 1 || c->cycles > 0 || c->until_periodic;
 }
 
 /// Keeps the last property found if nobody measured it; the results call it `block`.name.

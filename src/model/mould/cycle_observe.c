@@ -125,7 +125,8 @@ static void observe_cycle(const mag_mould_params *p, const mag_mould_state *s, c
 
     mag_observe_number(o, "cycle_time", time, "s",
                        "from shot to shot: the parts of the table cycle, metering beside cooling; "
-                       "nan: cooling_time is not given");
+                       "nan: cooling_time is not given, and heat is not coupled or the mould not "
+                       "full");
     mag_observe_number(o, "cycle_time_rest", mag_cycle_rest(c), "s",
                        "of the cycle's parts but cooling and metering");
     if (mag_mould_has_barrel(p)) {
@@ -158,6 +159,7 @@ mag_status mag_mould_observe_cell(mag_context *ctx, const mag_mould_params *p,
     if (mag_mould_has_cycle(p)) {
         const double metering = mag_mould_metering(p, s);
         cell.cycle.filling = isfinite(s->now.fill_time) ? s->now.fill_time : s->now.time;
+        cell.cycle.cooling = mag_mould_cooling_time(p, s);
         cell.cycle.metering = isfinite(metering) ? metering : 0.0;
         observe_cycle(p, s, &cell.cycle, o);
     }

@@ -79,18 +79,18 @@ typedef struct mag_flow_now {
     double inlet_excess;           ///< density less 1 of that pressure
     double inlet_structure;        ///< structure of the slurry that comes in
     double inlet_enthalpy;         ///< enthalpy of the metal that comes in
-    double heat_unit;         ///< what work of 1 on a mass of 1 heats it by; 0: friction heats nothing
-    double heat_made;         ///< mass times enthalpy that friction made so far
-    double heat_in;           ///< mass times enthalpy that came through walls and inlets so far
-    double heat_ledger;       ///< that found no mass to go with; given back to the surface
-    uint64_t carried;         ///< step at which the structure was carried along last
-    double clock;             ///< written into `arrival` where metal arrives
-    double max_speed;         ///< largest in the last step [cells/step]
-    double rescale;           ///< ratio of time steps that the next step changes to; 1: none
-    double wall_mass;         ///< that came through moving walls and inlets so far
-    double wall_defect;       ///< mass that walls which are not half-way made so far
-    double ledger;            ///< mass that found no cell to go to; given back as soon as it can
-    double ledger_moved;      ///< sum of the amounts that went through the ledger
+    double heat_unit;    ///< what work of 1 on a mass of 1 heats it by; 0: friction heats nothing
+    double heat_made;    ///< mass times enthalpy that friction made so far
+    double heat_in;      ///< mass times enthalpy that came through walls and inlets so far
+    double heat_ledger;  ///< that found no mass to go with; given back to the surface
+    uint64_t carried;    ///< step at which the structure was carried along last
+    double clock;        ///< written into `arrival` where metal arrives
+    double max_speed;    ///< largest in the last step [cells/step]
+    double rescale;      ///< ratio of time steps that the next step changes to; 1: none
+    double wall_mass;    ///< that came through moving walls and inlets so far
+    double wall_defect;  ///< mass that walls which are not half-way made so far
+    double ledger;       ///< mass that found no cell to go to; given back as soon as it can
+    double ledger_moved; ///< sum of the amounts that went through the ledger
     uint64_t interface_cells; ///< now
     uint64_t active_cells;    ///< liquid and interface cells now
     uint64_t converted;       ///< cells that changed kind so far

@@ -141,7 +141,5 @@ mag_status mag_hold_read(struct mag_context *ctx, const char *alloy, mag_hold_da
 /// MAG_MACHINE if memory is out.
 mag_status mag_hold_observe(struct mag_context *ctx, const mag_hold *h, const mag_hold_data *data,
                             const double corner[3], mag_observation *o);
-/// Series: machine's pressure, volumes.
-void mag_hold_observe_series(const mag_hold *h, mag_observation *o);
 /// Fields: pressure, what was not fed, when it was cut off. MAG_MACHINE if memory is out.
 mag_status mag_hold_observe_fields(struct mag_context *ctx, const mag_hold *h, mag_observation *o);

@@ -157,7 +157,8 @@ static void observe_numbers(const mag_hold *h, mag_observation *o)
                        "passes");
     mag_observe_number(o, "shrinkage", now->shrunk, "m3", "that the metal lost as it froze");
     mag_observe_number(o, "shrinkage_fed", now->fed, "m3", "that came in after it");
-    mag_observe_number(o, "shrinkage_unfed", mag_hold_unfed(h), "m3", "that nothing came in for");
+    mag_observe_number(o, "shrinkage_unfed_volume", mag_hold_unfed(h), "m3",
+                       "that nothing came in for");
     mag_observe_number(o, "shrinkage_unfed_frozen", now->unfed_frozen, "m3",
                        "of it: in metal too solid for liquid to flow through");
     mag_observe_number(o, "shrinkage_unfed_cut_off", now->unfed_cut_off, "m3",
@@ -184,14 +185,6 @@ mag_status mag_hold_observe(mag_context *ctx, const mag_hold *h, const mag_hold_
         }
     }
     return MAG_OK;
-}
-
-void mag_hold_observe_series(const mag_hold *h, mag_observation *o)
-{
-    mag_observe_series(o, "hold_pressure", h->now.pressure, "Pa", "of the machine, absolute");
-    mag_observe_series(o, "shrinkage_fed", h->now.fed, "m3", "that came in so far");
-    mag_observe_series(o, "shrinkage_unfed", mag_hold_unfed(h), "m3",
-                       "that nothing came in for so far");
 }
 
 mag_status mag_hold_observe_fields(mag_context *ctx, const mag_hold *h, mag_observation *o)

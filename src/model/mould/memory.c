@@ -19,12 +19,22 @@ enum {
 /// Wall faces of cells over the surface's area in cells: staircases have more.
 #define STEPS 1.5
 
-/// Bytes of heat and die: 20 a cell, and a column behind each wall face.
+/// Bytes of heat, what is kept when filling ends, and holding, a cell.
+#define HEAT_BYTES (24.0 + 7.0 * sizeof(float))
+/// Bytes of a wall face but for the die's layers.
+#define FACE_BYTES (9.0 + 21.0)
+
+/// Bytes of heat and die, a column behind each wall face; a second die and a shot for its cycles.
 static double count_heat(const mag_mould_params *p, double cells, double area)
 {
     const double faces = STEPS * area / (p->spacing * p->spacing);
-    const double face = 9.0 + 16.0 + sizeof(double) * (p->die.layers + 2.0);
-    return mag_mould_has_heat(p) ? 20.0 * cells + face * faces : 0.0;
+    const double column = sizeof(double) * (p->die.layers + 2.0);
+    const double again = p->cycle.until_periodic ? sizeof(double) * p->die.layers : 0.0;
+    const double cycled =
+        mag_mould_has_cycles(p) ? column + again + (double)mag_replay_bytes((size_t)faces) / faces
+                                : 0.0;
+    const double metal = HEAT_BYTES * cells + (double)mag_hold_bytes((size_t)cells);
+    return mag_mould_has_heat(p) ? metal + (FACE_BYTES + column + cycled) * faces : 0.0;
 }
 
 /// Bytes of the cells of a grid and of what lies in them, an output under way.

@@ -275,7 +275,7 @@ mag_status mag_mould_begin(mag_context *ctx, const mag_mould_params *p, mag_moul
     MAG_TRY(mag_mould_front_create(ctx, s));
     MAG_TRY(mag_flow_start(ctx, s->flow));
     mag_mould_chill_join(ctx, s);
-    return MAG_OK;
+    return mag_mould_cooling_create(ctx, p, s);
 }
 
 static void destroy(void *state)
@@ -291,6 +291,7 @@ static void destroy(void *state)
         mag_mould_gas_destroy(s);
         mag_mould_survey_destroy(s);
         mag_mould_front_destroy(s);
+        mag_mould_cooling_destroy(s);
         free(s->inlet);
         free(s->local);
         free(s);
@@ -351,9 +352,9 @@ static void tell_progress(const void *params, const void *state, mag_progress *o
         .time = s->now.time,
         .end = fmin(p->fill_limit, mag_mould_expected_end(p, s)),
         .share = fmin(1.0, s->now.fill / p->fill_end),
-        .work = 1e-6 * s->now.updates,
+        .work = 1e-6 * (s->now.updates + mag_mould_cooling_updates(s)),
         .work_unit = "Mcell",
-        .finished = s->now.finished != 0,
+        .finished = s->now.finished != 0 && mag_mould_cooling_done(s),
         .reason = s->reason,
     };
 }
@@ -366,6 +367,7 @@ static int list_chunks(void *state, mag_chunk *chunks)
     have = mag_mould_gas_chunks(s, chunks, have);
     have = s->freeze != NULL ? mag_freeze_chunks(s->freeze, chunks, have) : have;
     have = mag_mould_front_chunks(s, chunks, have);
+    have = mag_mould_cooling_chunks(s, chunks, have);
     return mag_mould_survey_chunks(s, chunks, have);
 }
 

@@ -43,7 +43,7 @@ static double find_mlups(const mag_context *ctx, const mag_mould_state *s)
 {
     double seconds = 0.0;
     for (int i = 0; i < ctx->sweep_count; i++) {
-        seconds += ctx->sweeps[i].seconds;
+        seconds += mag_mould_is_after_filling(ctx->sweeps[i].name) ? 0.0 : ctx->sweeps[i].seconds;
     }
     return seconds > 0.0 ? 1e-6 * (s->now.updates - s->updates_at_start) / seconds : 0.0;
 }
@@ -181,6 +181,7 @@ static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
     mag_mould_observe_survey(s, o);
     mag_mould_observe_chill(ctx, p, s, o);
     mag_mould_observe_machine(p, s, o);
+    MAG_TRY(mag_mould_observe_cooling(ctx, p, s, o));
     MAG_TRY(mag_mould_observe_cell(ctx, p, s, o));
     mag_mould_observe_slurry(p, s, o);
     mag_mould_observe_feed(p, s, o);
@@ -352,7 +353,8 @@ static mag_status observe_fields(mag_context *ctx, const mag_mould_params *p,
     }
     free(block);
     MAG_TRY(mag_mould_observe_front(ctx, s, o));
-    return mag_mould_observe_chill_fields(ctx, s, o);
+    MAG_TRY(mag_mould_observe_chill_fields(ctx, s, o));
+    return mag_mould_observe_cooling_fields(ctx, s, o);
 }
 
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,

@@ -5,6 +5,7 @@
 #include "matter/alloy.h"
 #include "matter/slurry.h"
 #include "model/mould/chill.h"
+#include "model/mould/cooling.h"
 #include "model/mould/feed.h"
 #include "model/mould/flow.h"
 #include "model/mould/front.h"
@@ -140,16 +141,17 @@ typedef struct mag_mould_now {
 
 /// A filling.
 typedef struct mag_mould_state {
-    mag_mould_now now;       ///< changes
-    mag_grid grid;           ///< cells of the cavity
-    mag_flow *flow;          ///< the metal in it
-    mag_freeze *freeze;      ///< its heat and the die's; NULL: it keeps its temperature
-    mag_mould_gas gas;       ///< before the metal; empty if the gas keeps its pressure
-    mag_mould_front front;   ///< what it was like where it came by
-    mag_mould_survey survey; ///< numbers that need a look at all cells
-    uint8_t *region;         ///< (cells) index into places, 0: the part
-    uint8_t *wanted;         ///< (cells) 1 where the cavity is to be filled, 0 in vents
-    size_t wanted_cells;     ///< count
+    mag_mould_now now;         ///< changes
+    mag_grid grid;             ///< cells of the cavity
+    mag_flow *flow;            ///< the metal in it
+    mag_freeze *freeze;        ///< its heat and the die's; NULL: it keeps its temperature
+    mag_mould_gas gas;         ///< before the metal; empty if the gas keeps its pressure
+    mag_mould_cooling cooling; ///< what comes after the filling
+    mag_mould_front front;     ///< what it was like where it came by
+    mag_mould_survey survey;   ///< numbers that need a look at all cells
+    uint8_t *region;           ///< (cells) index into places, 0: the part
+    uint8_t *wanted;           ///< (cells) 1 where the cavity is to be filled, 0 in vents
+    size_t wanted_cells;       ///< count
     mag_mould_place places[MAG_MOULD_REGIONS + 1]; ///< [0] is the part
     int place_count;                               ///< used
     uint32_t *inlet;                               ///< (inlet_cells) cells beside an inlet

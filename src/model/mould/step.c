@@ -201,6 +201,9 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
     const mag_mould_params *p = params;
     mag_mould_state *s = state;
 
+    if (s->now.finished && !mag_mould_cooling_done(s)) {
+        return mag_mould_cooling_advance(ctx, p, s);
+    }
     while (!s->now.finished && s->now.time + 0.5 * s->now.step < until) {
         fit_step(p, s);
         const mag_scale scale = mag_mould_scale(s);
@@ -235,6 +238,7 @@ mag_status mag_mould_advance(mag_context *ctx, const void *params, void *state, 
             }
             if (s->now.finished) {
                 mag_mould_chill_step(ctx, s, 0.0);
+                mag_mould_cooling_begin(ctx, p, s);
             }
             break; // a small bundle of steps: let the run look up
         }

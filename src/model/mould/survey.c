@@ -313,6 +313,9 @@ void mag_mould_observe_survey(const mag_mould_state *s, mag_observation *o)
              : "largest speed at the inlet: no region is a gate");
     mag_observe_number(o, "clamp_force", s->now.clamp_force_max, "N",
                        "largest force of metal and gas that opens the mould while it fills");
+    mag_observe_number(o, "projected_area", s->now.projected_area, "m2",
+                       "that metal presses on, seen along the parting normal, at the end of "
+                       "filling");
     for (int r = 0; r < s->place_count; r++) {
         if (s->places[r].role != MAG_ROLE_INLET && s->places[r].cells > 0) {
             observe_region(s, r, o);
