@@ -42,6 +42,7 @@ static void plan_channel(mould_slit *t, double pressure)
     t->p.die.temperature = PD_KELVIN(220.0);
     t->p.die.layers = 0;
     t->p.die.contact = CONTACT;
+    t->p.die.contact_model = 1; // constant, as that of the plate
     t->p.inlet_speed.constant = SPEED;
     t->p.inlet_pressure_limit = pressure;
     mould_slit_make(t);
