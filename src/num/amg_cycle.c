@@ -258,21 +258,44 @@ static void cycle(const mag_context *ctx, mag_amg *a, mag_amg_level *l)
     sweep_back(ctx, l);
 }
 
-/// One step of flexible conjugate gradients. False once nothing moves any more.
-static bool step(const mag_context *ctx, mag_amg *a, double *x, bool begins)
+/// x += way trial, right -= way image; the sum of what is left, taken positive.
+static double go(const mag_context *ctx, mag_amg *a, const mag_amg_level *l, double way, double *x)
+{
+    const ptrdiff_t blocks = count_blocks(l);
+#pragma omp parallel for schedule(static) num_threads(ctx->threads) if (blocks > FEW)
+    for (ptrdiff_t b = 0; b < blocks; b++) {
+        double sum = 0.0;
+        for (size_t i = (size_t)b * BLOCK; i < block_end(l, b); i++) {
+            x[i] += way * l->trial[i];
+            l->right[i] -= way * l->image[i];
+            sum += fabs(l->right[i]);
+        }
+        a->partial[b] = sum;
+    }
+    double sum = 0.0;
+    for (ptrdiff_t b = 0; b < blocks; b++) {
+        sum += a->partial[b];
+    }
+    return sum;
+}
+
+/// One step of flexible conjugate gradients (Polak and Ribiere's direction). `rho`: of the last
+/// direction with its image, 0 before the first. False once nothing moves any more.
+static bool step(const mag_context *ctx, mag_amg *a, double *x, double *rho, double *rest)
 {
     mag_amg_level *l = &a->levels[0];
     cycle(ctx, a, l);
-    const double before = begins ? 1.0 : dot(ctx, a, l, l->trial, l->image);
-    const double beta = begins ? 0.0 : -dot(ctx, a, l, l->left, l->image) / before;
-    combine(ctx, l, 1.0, l->left, beta, begins ? l->left : l->trial, l->trial);
-    const double rho = apply(ctx, a, l, l->trial, l->image);
-    if (!(rho > 0.0)) {
+    if (*rho > 0.0) {
+        const double beta = -dot(ctx, a, l, l->left, l->image) / *rho;
+        combine(ctx, l, 1.0, l->left, beta, l->trial, l->trial);
+    } else {
+        memcpy(l->trial, l->left, l->rows * sizeof *l->trial);
+    }
+    *rho = apply(ctx, a, l, l->trial, l->image);
+    if (!(*rho > 0.0)) {
         return false;
     }
-    const double way = dot(ctx, a, l, l->trial, l->right) / rho;
-    combine(ctx, l, 1.0, x, way, l->trial, x);
-    combine(ctx, l, 1.0, l->right, -way, l->image, l->right);
+    *rest = go(ctx, a, l, dot(ctx, a, l, l->trial, l->right) / *rho, x);
     return true;
 }
 
@@ -280,6 +303,7 @@ mag_status mag_amg_solve(mag_context *ctx, mag_amg *a, double *x, double target,
                          mag_amg_effort *effort)
 {
     mag_amg_level *l = &a->levels[0];
+    double rho = 0.0;
     bool moves = true;
 
     *effort = (mag_amg_effort){0, 0.0};
@@ -287,9 +311,8 @@ mag_status mag_amg_solve(mag_context *ctx, mag_amg *a, double *x, double target,
     combine(ctx, l, 1.0, l->right, -1.0, l->image, l->right);
     effort->rest = norm(ctx, a, l, l->right);
     while (effort->rest > target && effort->iterations < most && moves) {
-        moves = step(ctx, a, x, effort->iterations == 0);
+        moves = step(ctx, a, x, &rho, &effort->rest);
         effort->iterations++;
-        effort->rest = norm(ctx, a, l, l->right);
     }
     if (!(effort->rest <= target)) {
         return mag_fail(ctx, MAG_DIVERGED,
