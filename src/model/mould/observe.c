@@ -365,6 +365,7 @@ mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *s
 
     if (aspects & MAG_NUMBERS) {
         MAG_TRY(observe_numbers(ctx, p, s, out));
+        MAG_TRY(mag_mould_observe_defects(ctx, s, out));
         if (s->gas.mass != NULL) {
             MAG_TRY(mag_mould_observe_trapped(ctx, p, s, out));
         }

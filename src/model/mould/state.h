@@ -244,6 +244,9 @@ void mag_mould_observe_feed(const mag_mould_params *p, const mag_mould_state *s,
 /// What a slurry adds to the series.
 void mag_mould_observe_bounds(const mag_mould_params *p, const mag_mould_state *s,
                               mag_observation *o);
+/// The table of defects: gas, misrun, shrinkage, cold shuts. MAG_MACHINE if memory is out.
+mag_status mag_mould_observe_defects(mag_context *ctx, const mag_mould_state *s,
+                                     mag_observation *o);
 /// Numbers, series and fields of a filling.
 mag_status mag_mould_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                              mag_observation *out);
