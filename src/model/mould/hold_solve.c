@@ -216,6 +216,11 @@ mag_status mag_hold_solve(mag_context *ctx, mag_hold *h, double level, double dt
         }
         left = changed ? left : LEFT;
     }
-    h->now.unsettled++;
+    if (h->now.unsettled++ == 0) {
+        mag_log(ctx, MAG_WARNING,
+                "holding: after %d guesses who lacks pressure some cells still change; a little of "
+                "what is fed may be told as lacking",
+                ROUNDS);
+    }
     return try_guess(ctx, h, level, dt, true, LEFT);
 }
