@@ -173,8 +173,8 @@ static void note_end(mag_context *ctx, app_job *job, int code, bool stopping)
         job->state = APP_JOB_FAILED;
         job->status = status;
         read_reason(job);
-        if (killed) {
-            snprintf(job->reason, sizeof job->reason, "ended by signal %d", WTERMSIG(code));
+        if (status > 128) { // also where it was stopped, by someone else, with a checkpoint
+            snprintf(job->reason, sizeof job->reason, "ended by signal %d", status - 128);
         }
     }
     close(job->out);

@@ -163,9 +163,8 @@ static bool is_inside(const char *message, const char *folder)
     return strncmp(message, folder, length) == 0 && message[length] == '/';
 }
 
-/// Whether the folder holds a run that came to its end, and says so: there is nothing to go on
-/// with.
-static bool is_finished(const mag_context *ctx, const char *folder)
+/// A result folder whose run came to its end, to be closed; NULL where there is none.
+static mag_result *open_finished(const mag_context *ctx, const char *folder)
 {
     mag_context own = *ctx; // a folder without a result is no failure here
     char checkpoint[PATH_MAX];
@@ -174,18 +173,37 @@ static bool is_finished(const mag_context *ctx, const char *folder)
     const int length = snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint", folder);
     if (length >= PATH_MAX || access(checkpoint, F_OK) == 0 ||
         mag_result_open(&own, folder, &r) != MAG_OK) {
-        return false;
+        return NULL;
     }
-    const mag_result_view *v = mag_result_look(r);
-    const bool finished = strcmp(v->status, "finished") == 0;
-    if (finished) {
-        mag_log(&own, MAG_INFO,
+    if (strcmp(mag_result_look(r)->status, "finished") != 0) {
+        mag_result_close(r);
+        return NULL;
+    }
+    return r;
+}
+
+/// Whether the folder holds a run that came to its end, and says so: there is nothing to go on
+/// with. MAG_BAD_CASE where it is of another case.
+static mag_status look_for_end(mag_context *ctx, const char *folder, const mag_case *c,
+                               bool *finished)
+{
+    mag_result *r = open_finished(ctx, folder);
+    mag_status status = MAG_OK;
+
+    *finished = r != NULL;
+    if (r != NULL && mag_result_is_of(mag_result_look(r)->fingerprint, c)) {
+        mag_log(ctx, MAG_INFO,
                 "%s: this run is finished (%s): nothing is left to resume; without --resume it "
                 "starts anew",
-                folder, v->reason);
+                folder, mag_result_look(r)->reason);
+    } else if (r != NULL) {
+        status = mag_fail(ctx, MAG_BAD_CASE,
+                          "%s: holds a finished run of another case, or of other choices; choose "
+                          "another folder, or start anew without --resume",
+                          folder);
     }
     mag_result_close(r);
-    return finished;
+    return status;
 }
 
 static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c,
@@ -225,15 +243,9 @@ static mag_status print_result(mag_context *ctx, const char *folder, bool json)
     return MAG_OK;
 }
 
-static mag_status run_base(mag_context *ctx, const choices *o, const mag_case *c,
-                           const char *folder, mag_run_end *end)
-{
-    return o->resume && is_finished(ctx, folder) ? MAG_OK : run_case(ctx, o, c, folder, end);
-}
-
 /// The band, then the case itself; what the band gave comes into the summary of the case.
 static mag_status run_in_band(mag_context *ctx, const choices *o, const mag_case *c,
-                              const char *folder, app_band *band, mag_run_end *end)
+                              const char *folder, app_band *band, bool finished, mag_run_end *end)
 {
     mag_status status = app_band_run(ctx, band);
     if (status == MAG_STOPPED) {
@@ -242,7 +254,7 @@ static mag_status run_in_band(mag_context *ctx, const choices *o, const mag_case
                         end->signal);
     }
     MAG_TRY(status);
-    status = run_base(ctx, o, c, folder, end);
+    status = finished ? MAG_OK : run_case(ctx, o, c, folder, end);
     if (status == MAG_OK || status == MAG_STOPPED || status == MAG_DIVERGED) {
         MAG_TRY(app_band_tell(ctx, band));
     }
@@ -254,15 +266,19 @@ static mag_status run_whole(mag_context *ctx, const choices *o, const mag_case *
 {
     app_memory memory;
     app_band *band = NULL;
+    bool finished = false;
 
+    if (o->resume) {
+        MAG_TRY(look_for_end(ctx, folder, c, &finished));
+    }
     if (!o->band) {
-        return run_base(ctx, o, c, folder, end);
+        return finished ? MAG_OK : run_case(ctx, o, c, folder, end);
     }
     const app_band_setup setup = {&o->given, folder, o->resume, app_catch_signals()};
     MAG_TRY(app_case_check(ctx, c, &memory)); // before a band's worth of runs
     mag_status status = app_band_create(ctx, &setup, c, &band);
     if (status == MAG_OK) {
-        status = run_in_band(ctx, o, c, folder, band, end);
+        status = run_in_band(ctx, o, c, folder, band, finished, end);
     }
     app_band_destroy(band);
     return status;

@@ -48,6 +48,9 @@ enum { MAG_FINGERPRINT = 33 }; ///< length of a fingerprint, with its end mark
 /// What tells two runs apart, as `fingerprint` in summary.json: it differs where a choice of the
 /// model or of the block `run` does, files' contents included.
 void mag_result_fingerprint(const struct mag_case *c, char text[MAG_FINGERPRINT]);
+/// True where a fingerprint of summary.json is of a case with the same choices of its model; the
+/// block `run` may differ. "", as old results have it, is taken for the same.
+bool mag_result_is_of(const char *fingerprint, const struct mag_case *c);
 /// Makes the folder, its parents and fields/. One that holds something that is no result is refused
 /// (MAG_BAD_CALL).
 mag_status mag_result_prepare(mag_context *ctx, const char *folder);
@@ -85,6 +88,7 @@ typedef struct mag_result_sweep {
 /// What stands in summary.json, series.csv and the tables. All borrowed from the mag_result.
 typedef struct mag_result_view {
     const char *version, *model, *title, *status, *reason; ///< never NULL
+    const char *fingerprint;                               ///< of the choices; "" in old results
     const mag_value *numbers;                              ///< (number_count)
     int number_count;                                      ///< numbers
     mag_result_bands bands;                                ///< of these numbers

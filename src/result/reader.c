@@ -195,6 +195,7 @@ static mag_status read_summary(mag_context *ctx, mag_result *r)
     v->title = mag_json_words(r->summary, "title");
     v->status = mag_json_words(r->summary, "status");
     v->reason = mag_json_words(r->summary, "reason");
+    v->fingerprint = mag_json_words(r->summary, "fingerprint");
     v->wall_seconds = number_of(r->summary, "wall_seconds");
     v->threads = (int)json_integer_value(json_object_get(r->summary, "threads"));
     const bool good = read_numbers(r) && read_bands(r) && read_assumptions(r) && read_pictures(r) &&

@@ -185,6 +185,14 @@ void mag_result_fingerprint(const mag_case *c, char text[MAG_FINGERPRINT])
     snprintf(text, MAG_FINGERPRINT, "%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
 }
 
+bool mag_result_is_of(const char *fingerprint, const mag_case *c)
+{
+    enum { MODEL = 16 }; // digits of the model's half
+    char text[MAG_FINGERPRINT];
+    mag_result_fingerprint(c, text);
+    return fingerprint[0] == '\0' || strncmp(fingerprint, text, MODEL) == 0;
+}
+
 static json_t *make_fingerprint(const mag_case *c)
 {
     char text[MAG_FINGERPRINT];

@@ -138,6 +138,23 @@ START_TEST(a_finished_run_is_not_run_again)
 }
 END_TEST
 
+START_TEST(a_finished_run_of_another_case_is_not_taken_for_this_one)
+{
+    char folder[PATH];
+    make_folder(folder);
+    expect(folder, "$mag run $case -o r && cp -r r before", 0);
+    expect(folder, "$mag run $case -o r --resume --set bar.cells=65", 3);
+    expect(folder,
+           "$mag run $case -o r --resume --set bar.cells=65 2>&1 | grep 'r: holds a finished run "
+           "of another case'",
+           0);
+    // what is written when does not make another case
+    expect(folder, "$mag run $case -o r --resume --set 'run.output_interval=2 s'", 0);
+    expect(folder, "diff -r r before", 0);
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(a_result_that_lost_a_part_may_not_go_on)
 {
     char folder[PATH];
@@ -206,6 +223,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_signal_leaves_a_checkpoint_and_128_plus_its_number);
     tcase_add_test(tc, a_changed_case_may_not_go_on_and_the_result_stays);
     tcase_add_test(tc, a_finished_run_is_not_run_again);
+    tcase_add_test(tc, a_finished_run_of_another_case_is_not_taken_for_this_one);
     tcase_add_test(tc, a_result_that_lost_a_part_may_not_go_on);
     tcase_add_test(tc, the_result_goes_to_out_and_the_name_of_the_case);
     tcase_add_test(tc, show_prints_one_number_or_names_the_nearest);
