@@ -19,17 +19,23 @@ bool mag_mould_has_heat(const mag_mould_params *p)
 /// Whether the user said anything that only heat needs.
 static mag_status check_unused(mag_context *ctx, const mag_mould_params *p)
 {
-    const char *name = p->solidification != 0         ? "solidification"
-                       : p->solid_fraction.count > 0  ? "solid_fraction"
-                       : p->cycle.cycles > 0          ? "cycle.cycles"
-                       : p->cycle.until_periodic      ? "cycle.until_periodic"
-                       : p->cycle.hold_pressure > 0.0 ? "cycle.hold_pressure"
-                                                      : NULL;
-    return name == NULL ? MAG_OK
-                        : mag_fail(ctx, MAG_BAD_CASE,
-                                   "mould.%s: it does nothing while mould.heat is isothermal; "
-                                   "write heat: coupled, or leave it out",
-                                   name);
+    if (p->solidification != 0 || p->solid_fraction.count > 0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.%s: it does nothing while mould.heat is isothermal; write heat: "
+                        "coupled, or leave it out",
+                        p->solidification != 0 ? "solidification" : "solid_fraction");
+    }
+    return MAG_OK;
+}
+
+void mag_mould_warn_of_heat(mag_context *ctx, const mag_mould_params *p)
+{
+    if (!mag_mould_has_heat(p) &&
+        (p->cycle.cycles > 0 || p->cycle.until_periodic || p->cycle.hold_pressure > 0.0)) {
+        mag_log(ctx, MAG_WARNING,
+                "mould.cycle: cycles, until_periodic and hold_pressure do nothing: they need heat: "
+                "coupled");
+    }
 }
 
 /// How the metal freezes: what the user chose.

@@ -32,6 +32,8 @@ bool mag_mould_has_heat(const mag_mould_params *p);
 /// heat nothing is set.
 mag_status mag_mould_find_chill(mag_context *ctx, const mag_mould_params *p,
                                 mag_mould_chill *chill);
+/// Warns where the case says what only heat needs.
+void mag_mould_warn_of_heat(mag_context *ctx, const mag_mould_params *p);
 /// Makes heat and die for the state's cells, before its flow. Without heat none is made.
 mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p,
                                   struct mag_mould_state *s);

@@ -178,6 +178,7 @@ static mag_status check(mag_context *ctx, const void *params)
     }
     MAG_TRY(check_unit(ctx, p));
     warn_of_gas(ctx, p);
+    mag_mould_warn_of_heat(ctx, p);
     MAG_TRY(mag_mould_machine_check(ctx, p));
     MAG_TRY(mag_mould_find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_feed(ctx, p, &feed));

@@ -199,6 +199,11 @@ static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
             "the gas keeps its pressure: it is neither compressed nor held back by vents");
     }
     observe_cost(ctx, p, s, o);
+    if (s->cooling.now != NULL && s->cooling.now->opened) {
+        mag_observe_picture(o, "freezing.png", "Time to freeze", "time_to_freeze", NULL);
+        mag_observe_picture(o, "solid_fraction.png", "Solid fraction at the end of filling",
+                            "solid_fraction", NULL);
+    }
     mag_observe_picture(o, "fill_time.png", "Fill time", "fill_time", NULL);
     mag_observe_picture(o, "shot.png", "The shot", NULL,
                         "inlet_speed,metal_speed,fill,inlet_pressure,mass_in");
