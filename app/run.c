@@ -206,6 +206,16 @@ static mag_status look_for_end(mag_context *ctx, const char *folder, const mag_c
     return status;
 }
 
+/// What the whole run takes, of one that was cut short: projected from its pace.
+static void say_left(mag_context *ctx, const mag_run_end *end)
+{
+    char whole[64];
+    if (strcmp(end->status, "stopped") == 0 && isfinite(end->left)) {
+        app_pace_say_left(end->wall_seconds + end->left, whole, sizeof whole);
+        mag_log(ctx, MAG_INFO, "the whole run would take %s (minutes:seconds) at this pace", whole);
+    }
+}
+
 static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c,
                            const char *folder, mag_run_end *end)
 {
@@ -221,6 +231,7 @@ static mag_status run_case(mag_context *ctx, const choices *o, const mag_case *c
     const mag_run_setup setup = make_setup(c, until, &logs, o);
     const mag_status status = run_into(ctx, &setup, logs.writer, end);
     app_pace_end(&logs.pace);
+    say_left(ctx, end);
     ctx->log = logs.before.log;
     ctx->log_user = logs.before.log_user;
     mag_result_writer_destroy(logs.writer);

@@ -69,6 +69,7 @@ typedef struct mag_run_end {
     char reason[512];    ///< in words
     double time;         ///< [s] reached in the model
     double wall_seconds; ///< [s] wall time, resumed parts included
+    double left;         ///< [s] wall time to the run's end at this pace; 0: none, NaN: not known
     int signal;          ///< that stopped it, or 0
     bool resumed;        ///< it went on from a checkpoint
 } mag_run_end;

@@ -227,6 +227,14 @@ static mag_status save(run *r)
     return status;
 }
 
+/// Wall time [s] to the run's end, at the pace of this process; NaN where there is none yet.
+static double time_left(const run *r)
+{
+    const double done = r->progress.share - r->pace_share;
+    const double passed = now(r->ctx) - r->pace_start;
+    return done > 0.0 ? passed * (1.0 - r->progress.share) / done : NAN;
+}
+
 /// Tells how far the run is; `always` at its end.
 static void show_pace(run *r, bool always)
 {
@@ -235,7 +243,6 @@ static void show_pace(run *r, bool always)
     if (r->setup->pace == NULL || (passed < pace_interval && !always)) {
         return;
     }
-    const double done = r->progress.share - r->pace_share;
     const double stepped = t - r->pace_start;
     const mag_pace p = {
         .time = r->progress.time,
@@ -243,7 +250,7 @@ static void show_pace(run *r, bool always)
         .share = r->progress.share,
         .speed = stepped > 0.0 ? (r->progress.work - r->pace_work) / stepped : 0.0,
         .work_unit = r->progress.work_unit,
-        .left = done > 0.0 ? stepped * (1.0 - r->progress.share) / done : NAN,
+        .left = time_left(r),
     };
     r->setup->pace(r->setup->pace_user, &p);
     r->pace_time = t;
@@ -373,6 +380,7 @@ static void say_end(const run *r, mag_status status, mag_run_end *end)
     end->status = stopped ? "stopped" : status == MAG_OK ? "finished" : "failed";
     end->time = r->progress.time;
     end->wall_seconds = wall_seconds(r);
+    end->left = r->progress.finished ? 0.0 : time_left(r);
     end->resumed = r->resumed;
     end->signal = status == MAG_STOPPED ? (int)*r->setup->signal : 0;
     if (status == MAG_STOPPED) {
