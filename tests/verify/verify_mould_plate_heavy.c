@@ -74,7 +74,10 @@ START_TEST(a_plate_needs_the_pressure_of_plane_flow)
                  c->name, fronts[n]);
         verify_row("T-24", subject, "lubrication",
                    1e-3 * t.s->now.clamp_force * WIDTH / (SLIT_WIDE * t.p.spacing),
-                   1e-3 * c->force[n], 0.03, "as the pressure");
+                   1e-3 * c->force[n], n == 0 ? 0.1 : 0.03,
+                   n == 0 ? "a tongue at the front, up to the last bits: 3e-6 more viscosity takes "
+                            "7 % away"
+                          : "as the pressure");
     }
     mould_slit_free(&t);
 }

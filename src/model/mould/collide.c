@@ -328,10 +328,10 @@ MAG_ALWAYS_INLINE mag_vec find_power(mag_vec square, mag_vec per_rho, mag_vec ta
 }
 
 /// Two relaxation times (Ginzburg, Verhaeghe, d'Humieres 2008) with Guo's force; Lambda stays the
-/// same in every cell, whatever its viscosity. Tells the velocity and the power that shear takes.
+/// same in every cell, whatever its viscosity. Tells the velocity and the viscosity's time.
 MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rule how,
                                    mag_vec *structure, mag_vec f[MAG_Q], mag_vec u[3],
-                                   mag_law_bounds *bounds, mag_vec *power)
+                                   mag_law_bounds *bounds, mag_vec *time)
 {
     const moments m = sum_moments(f);
     const mag_vec one = mag_vec_splat(1.0), half = mag_vec_splat(0.5), three = mag_vec_splat(3.0);
@@ -354,14 +354,14 @@ MAG_ALWAYS_INLINE void relax_twice(const relax *k, const mag_law_lanes *law, rul
     const mag_vec uu = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
     const mag_vec ug = u[0] * g[0] + u[1] * g[1] + u[2] * g[2];
     const mag_vec still = m.excess - mag_vec_splat(1.5) * rho * uu;
-    mag_vec rate_even = k->even, rate_odd = k->odd, tau = k->tau;
-    const mag_vec square = square_moment(k, &m, rho, u);
+    mag_vec rate_even = k->even, rate_odd = k->odd;
     if (how.law != MAG_NEWTONIAN) {
-        tau = find_tau(law, how, (mag_index){0}, structure, square, per_rho, bounds);
+        const mag_vec tau = find_tau(law, how, (mag_index){0}, structure,
+                                     square_moment(k, &m, rho, u), per_rho, bounds);
+        *time = tau;
         rate_even = one / tau;
         rate_odd = (tau - half) / (half * (tau - half) + k->magic);
     }
-    *power = find_power(square, per_rho, tau);
     const mag_vec source_even = rho * (one - half * rate_even),
                   source_odd = rho * (one - half * rate_odd);
 
@@ -616,24 +616,39 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
     }
 }
 
+/// Square of the second moment of populations before they relax, over that of the density.
+MAG_ALWAYS_INLINE mag_vec square_before(const relax *k, const mag_law_lanes *law, rule how,
+                                        const mag_vec f[MAG_Q])
+{
+    const moments m = sum_moments(f);
+    const mag_vec rho = mag_vec_splat(1.0) + m.excess;
+    const mag_vec per_rho = mag_vec_inverse(rho);
+    const mag_vec stay = how.local ? law->stay : mag_vec_splat(1.0);
+    const mag_vec u[3] = {stay * (m.jx * per_rho + k->half_g[0]),
+                          stay * (m.jy * per_rho + k->half_g[1]),
+                          stay * (m.jz * per_rho + k->half_g[2])};
+    return square_moment(k, &m, rho, u) * per_rho * per_rho;
+}
+
 /// The collision with two relaxation times of a few groups.
 MAG_ALWAYS_INLINE void relax_block(const mag_flow *f, const relax *k, const size_t *groups,
                                    int count, rule how, tally *t)
 {
     mag_vec v[MAG_Q];
     mag_vec u[3];
-    mag_vec power;
 
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
         const mag_law_lanes law = find_law(f, k, groups[n], how);
         mag_vec structure = read_structure(f, groups[n], how);
         receive(f, k, &law, groups[n], how, v);
-        relax_twice(k, &law, how, &structure, v, u, &bounds, &power);
+        const mag_vec square = is_heated(f) ? square_before(k, &law, how, v) : mag_vec_splat(0.0);
+        mag_vec tau = k->tau;
+        relax_twice(k, &law, how, &structure, v, u, &bounds, &tau);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, u, &bounds, t);
         if (is_heated(f)) {
-            heat_up(f, groups[n], power);
+            heat_up(f, groups[n], find_power(square, mag_vec_splat(1.0), tau));
         }
         write_group(f, groups[n], how, v);
     }
