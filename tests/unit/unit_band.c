@@ -6,11 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/// Without what its band_set changes.
-#define PLATE                                                                                      \
-    "$mag run $cases/mould-plate/case.yaml --set mould.spacing='1 mm' --set 'run.band_set=[]' "
-/// Seconds for each run: the jet has just reached the bottom.
-#define SHORT "--set mould.fill_end='1 %' "
+#define PLATE "$mag run $cases/../tests/support/plate.yaml "
 
 static double number_of(const json_t *object, const char *key)
 {
@@ -54,7 +50,7 @@ START_TEST(a_band_runs_all_values_with_all)
 {
     char folder[PROGRAM_PATH];
     program_begin(folder);
-    program_expect(folder, PLATE SHORT "--set mould.heat=coupled -o r --band", 0);
+    program_expect(folder, PLATE "--set mould.heat=coupled -o r --band", 0);
     program_expect(folder, "$mag show r | grep 'low .*base .*high'", 0);
     program_expect(folder, "$mag show r part_mass | grep '^band: low .*of 6 of 6 runs'", 0);
     json_t *summary = program_read(folder, "r/summary.json");
@@ -85,7 +81,7 @@ START_TEST(what_does_not_matter_for_a_case_is_not_varied)
 {
     char folder[PROGRAM_PATH];
     program_begin(folder);
-    program_expect(folder, PLATE SHORT "-o r --band", 0); // isothermal: no heat to the die
+    program_expect(folder, PLATE "-o r --band", 0); // isothermal: no heat to the die
     json_t *summary = program_read(folder, "r/summary.json");
     ck_assert_int_eq(json_integer_value(json_object_get(summary, "bands_of")), 2);
     find_run(summary, "slurry_az91d_fit_b");
@@ -101,8 +97,8 @@ START_TEST(the_runs_of_a_band_may_be_changed_together)
     char folder[PROGRAM_PATH];
     program_begin(folder);
     program_expect(folder,
-                   PLATE SHORT "--set 'run.band_set=[{path: mould.spacing, value: 1.2 mm}, {path: "
-                               "mould.heat, value: coupled}]' -o r --band",
+                   PLATE "--set 'run.band_set=[{path: mould.spacing, value: 1.2 mm}, {path: "
+                         "mould.heat, value: coupled}]' -o r --band",
                    0);
     program_expect(folder, "grep 'spacing: 0.0012 m' r/band/*/case.full.yaml", 0);
     program_expect(folder, "grep 'spacing: 0.001 m' r/case.full.yaml", 0);
@@ -118,7 +114,7 @@ START_TEST(a_run_that_fails_is_told_and_left_out)
     program_begin(folder);
     program_expect(folder,
                    "mkdir -p r/band/slurry_az91d_fit_b && touch r/band/slurry_az91d_fit_b/x", 0);
-    program_expect(folder, PLATE SHORT "-o r --band", 0);
+    program_expect(folder, PLATE "-o r --band", 0);
     program_expect(folder, "$mag show r | grep 'NOT ALL FINISHED'", 0);
     json_t *summary = program_read(folder, "r/summary.json");
     ck_assert_str_eq(json_string_value(json_object_get(summary, "status")), "finished");
@@ -149,7 +145,7 @@ START_TEST(what_cannot_be_a_band_is_refused_before_anything_runs)
                    0);
     program_expect(folder, "test ! -e r", 0);
     program_expect(folder, "mkdir mine; touch mine/x", 0);
-    program_expect(folder, PLATE SHORT "-o mine --band", 2);
+    program_expect(folder, PLATE "-o mine --band", 2);
     program_expect(folder, "test \"$(ls mine)\" = x", 0);
     program_end(folder);
 }

@@ -101,7 +101,7 @@ START_TEST(a_curve_is_multiplied_in_its_second_column)
     char folder[PROGRAM_PATH];
     program_begin(folder);
     program_expect(folder,
-                   "set -e; plate=\"$cases/mould-plate/case.yaml --set mould.fill_end=1% --set "
+                   "set -e; plate=\"$cases/../tests/support/plate.yaml --set "
                    "run.fields=none\"; $mag window $plate --x mould.spacing=1mm..1.2mm:2 --y "
                    "'mould.inlet_speed*=1..2:2' --sound 'fill_at_end >= 1 %' -o w; "
                    "$mag run $plate --set 'mould.spacing=1 mm' -o r",
@@ -125,7 +125,7 @@ START_TEST(a_point_that_the_model_refuses_has_failed)
     program_begin(folder);
     // at 500 degC more than 0.6 of the metal is solid
     program_expect(folder,
-                   "$mag window $cases/mould-plate/case.yaml --set mould.fill_end=1% --set "
+                   "$mag window $cases/../tests/support/plate.yaml --set "
                    "'mould.spacing=1 mm' --x 'mould.slurry_temperature=500 degC..590 degC:2' --y "
                    "'mould.inlet_speed*=1..2:2' --sound 'fill_at_end >= 1 %' -o w",
                    0);
@@ -139,7 +139,7 @@ START_TEST(a_point_that_the_model_refuses_has_failed)
     // where all have failed there is no map
     program_expect(
         folder,
-        "$mag window $cases/mould-plate/case.yaml --set 'mould.spacing=1 mm' --x "
+        "$mag window $cases/../tests/support/plate.yaml --x "
         "'mould.slurry_temperature=500 degC..510 degC:2' --y 'mould.inlet_speed*=1..2:2' "
         "--sound 'fill_at_end >= 1 %' -o n",
         3);
