@@ -35,9 +35,12 @@ function relate(n: Quantity): [number, number] {
 }
 
 function percent(share: number): string {
+  if (!Number.isFinite(share)) {
+    return "?";
+  }
   const size = Math.abs(100 * share);
   const sign = share < 0 ? "−" : "+";
-  return !Number.isFinite(share) ? "?" : size < 0.05 ? "0 %" : size >= 1000 ? `${sign}${show(1 + Math.abs(share), 2)}×` : `${sign}${show(size, 2)} %`;
+  return size < 0.05 ? "0 %" : share >= 10 ? `${show(1 + share, 2)}×` : `${sign}${show(size, 2)} %`;
 }
 
 /** The way from the base to an end, in words: of temperatures in kelvin. */
