@@ -1,5 +1,9 @@
-/// Verifies the heat of friction: steady flow between plates turns all work into heat.
+/// Verifies the heat of friction: steady flow between plates turns all work into heat, and plates
+/// that keep their temperature let the metal between them warm by what theory says (T-13).
 #include "flow_support.h"
+#include "heat_support.h"
+
+#include "model/mould/freeze.h"
 
 enum { ACROSS = 32 }; // cells
 
@@ -100,8 +104,72 @@ START_TEST(steady_flow_turns_work_into_heat)
 }
 END_TEST
 
+/// T-13: viscosity, speed of the plate, conductivity.
+#define VISCOSITY    0.03 // [Pa s]
+#define SPEED        50.0 // [m/s]
+#define CONDUCTIVITY 60.0 // [W/m/K]
+
+/// Metal of 650 degC between plates that conduct without end, on a lattice whose plate moves by
+/// 0.02 cells a step at a viscosity of 0.1.
+static mag_freeze *make_metal(flow_case *c, double step)
+{
+    mag_thermal alloy = pd_alloy("AZ91D");
+    alloy.conductivity =
+        (mag_phases){CONDUCTIVITY, CONDUCTIVITY, CONDUCTIVITY, alloy.conductivity.hot_at};
+    const double spacing = sqrt(VISCOSITY / PD_DENSITY * step / 0.1);
+    const mag_freeze_setup setup = {
+        .heat = {spacing, PD_DENSITY, &alloy, false},
+        .die = heat_die(650.0, 0, 0.1e-3),
+        .contact = {.peak = 1e15},
+    };
+    mag_freeze *z;
+    ck_assert_int_eq(mag_freeze_create(&c->ctx, &c->grid, &setup, &z), MAG_OK);
+    for (size_t n = 0; n < c->grid.groups * (size_t)MAG_LANES; n++) {
+        z->heat->enthalpy[n] = mag_thermal_enthalpy(&alloy, PD_KELVIN(650.0));
+    }
+    return z;
+}
+
+START_TEST(metal_between_plates_warms_by_friction)
+{
+    const int size[3] = {1, ACROSS, 1};
+    const bool periodic[3] = {true, false, true};
+    // SPEED step / spacing = 0.02 and VISCOSITY / PD_DENSITY step / spacing^2 = 0.1
+    const double step = VISCOSITY / PD_DENSITY / 0.1 * pow(0.02 / SPEED, 2.0);
+    flow_case c;
+    mag_flow_setup setup = flow_bulk(MAG_TRT);
+
+    flow_make_grid(&c, size, periodic, NULL);
+    mag_wall_link *links = flow_wall_links(&c, upper_wall, NULL, &setup.link_count);
+    mag_freeze *z = make_metal(&c, step);
+    const double spacing = z->setup.heat.spacing;
+    setup.links = links;
+    setup.enthalpy = z->heat->enthalpy;
+    flow_make(&c, &setup);
+    c.flow->now.viscosity = 0.1;
+    c.flow->now.heat_unit = pow(spacing / step, 2.0);
+    c.flow->now.speed[0] = SPEED * step / spacing;
+    flow_begin(&c, rest, NULL);
+    mag_freeze_join(&c.ctx, z, c.flow);
+    for (int n = 0; n < 60000; n++) {
+        ck_assert_int_eq(mag_flow_step(&c.ctx, c.flow), MAG_OK);
+        mag_freeze_step(&c.ctx, z, c.flow, step);
+    }
+    mag_heat_look(&c.ctx, z->heat);
+    const double middle = 0.5 * ((double)z->heat->temperature[ACROSS / 2 - 1] +
+                                 (double)z->heat->temperature[ACROSS / 2]);
+    verify_row("T-13", "Couette flow between plates of 650 degC, warmest metal [K above]",
+               "viscosity x speed^2 / (8 x conductivity)", middle - PD_KELVIN(650.0),
+               VISCOSITY * SPEED * SPEED / (8.0 * CONDUCTIVITY), 0.02, "asked of the case");
+    mag_freeze_destroy(z);
+    free(links);
+    flow_free(&c);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, metal_between_plates_warms_by_friction);
     tcase_add_test(tc, steady_flow_turns_work_into_heat);
 }
 
