@@ -32,10 +32,12 @@ bool mag_mould_has_cycles(const mag_mould_params *p)
     return mag_mould_has_heat(p) && (p->cycle.cycles > 0 || p->cycle.until_periodic);
 }
 
-double mag_mould_hold_pressure(const mag_mould_params *p, double time)
+double mag_mould_hold_pressure(const mag_mould_params *p, const mag_mould_state *s, double time)
 {
-    const double given = p->cycle.hold_pressure > 0.0 ? p->cycle.hold_pressure : p->switch_pressure;
     const bool held = p->cycle.hold_time <= 0.0 || time < p->cycle.hold_time;
+    const double given = p->cycle.hold_pressure > 0.0 ? p->cycle.hold_pressure
+                         : p->switch_pressure > 0.0   ? p->switch_pressure
+                                                      : fmax(0.0, s->now.inlet_pressure);
     return p->gas_pressure + (held ? given : 0.0);
 }
 
@@ -220,7 +222,7 @@ void mag_mould_cooling_begin(mag_context *ctx, const mag_mould_params *p, mag_mo
         add_row(s, &n->filled);
         note_shot(ctx, s);
         note_frozen(s);
-        mag_hold_begin(k->hold, h->solid, mag_mould_hold_pressure(p, 0.0));
+        mag_hold_begin(k->hold, h->solid, mag_mould_hold_pressure(p, s, 0.0));
         mag_niyama_begin(&k->niyama, h->solid, h->temperature);
     }
 }
@@ -234,7 +236,7 @@ static mag_status hold(mag_context *ctx, const mag_mould_params *p, mag_mould_st
 
     mag_sweep_begin(ctx, HOLD);
     MAG_TRY(mag_hold_step(ctx, k->hold, z->heat->solid, s->flow->weight, s->now.time + k->now->time,
-                          dt, mag_mould_hold_pressure(p, k->now->held)));
+                          dt, mag_mould_hold_pressure(p, s, k->now->held)));
     mag_sweep_begin(ctx, COOL);
     if (z->setup.modelled) {
         for (size_t c = 0; c < s->grid.cells; c++) {

@@ -92,7 +92,8 @@ void mag_mould_cooling_begin(mag_context *ctx, const mag_mould_params *p,
 mag_status mag_mould_cooling_advance(mag_context *ctx, const mag_mould_params *p,
                                      struct mag_mould_state *s);
 /// Absolute pressure [Pa] of the machine a time [s] after the end of filling.
-double mag_mould_hold_pressure(const mag_mould_params *p, double time);
+double mag_mould_hold_pressure(const mag_mould_params *p, const struct mag_mould_state *s,
+                               double time);
 /// True where a filling that has ended has nothing left to do.
 bool mag_mould_cooling_done(const struct mag_mould_state *s);
 /// Whether a sweep of that name belongs to what comes after the filling.

@@ -75,11 +75,16 @@ static void observe_porosity(const mag_mould_params *p, const mag_mould_state *s
     const double volume = cube * (double)s->wanted_cells;
     const bool cooled = s->cooling.now->opened;
 
+    if (p->cycle.hold_pressure <= 0.0 && p->switch_pressure <= 0.0) {
+        mag_observe_assumption(o, "hold_pressure", fmax(0.0, s->now.inlet_pressure), "Pa",
+                               MAG_FLAG_assumed,
+                               "the machine holds what the inlet had when filling ended");
+    }
     mag_observe_number(o, "porosity_shrinkage",
                        cooled ? mag_hold_unfed(s->cooling.hold) / volume : NAN, "1",
                        "shrinkage that nothing came in for, share of the cavity, vents left out");
     if (s->gas.mass != NULL) {
-        const double pressure = mag_mould_hold_pressure(p, 0.0);
+        const double pressure = mag_mould_hold_pressure(p, s, 0.0);
         mag_observe_number(o, "porosity_gas",
                            cooled ? find_gas_volume(p, s, pressure) / volume : NAN, "1",
                            "gas left in the cavity or in the metal, at the machine's pressure "
