@@ -66,14 +66,17 @@ static void print_band(const mag_result_view *v, const mag_value *of)
     const mag_result_band *b = find_band(v, of->name);
     const double ends[] = {b != NULL ? b->low : NAN, b != NULL ? b->base : NAN,
                            b != NULL ? b->high : NAN};
-    const double size = b != NULL ? fmax(fabs(b->low), fabs(b->high)) : 0.0;
+    // In the unit that suits the number itself: what is a difference of temperatures shows there.
+    const double size = isfinite(of->value) ? fabs(of->value) : b != NULL ? fabs(b->high) : 0.0;
     double factor;
     double shift;
     const char *unit = mag_units_of_size(of->unit, size, &factor, &shift);
     for (int i = 0; v->bands.run_count > 0 && i < 3; i++) {
         char text[MAG_FRIENDLY_LENGTH] = "-";
         if (isfinite(ends[i])) {
-            snprintf(text, sizeof text, "%.4g%s%.60s", factor * ends[i] + shift,
+            char digits[32];
+            snprintf(digits, sizeof digits, "%.4g", factor * ends[i] + shift);
+            snprintf(text, sizeof text, "%.9g%s%.60s", strtod(digits, NULL),
                      unit[0] != '\0' ? " " : "", unit);
         }
         printf(" %-16s", text);
