@@ -86,7 +86,7 @@ static void write_fields(rig *r, int index, double time)
 
 static void finish(rig *r)
 {
-    const mag_run_end end = {"finished", "the end", 2.0, 1.5, 0, false};
+    const mag_run_end end = {"finished", "the end", 2.0, 1.5, 0.0, 0, false};
     mag_observation_clear(r->o);
     mag_observe_number(r->o, "mass", 0.1, "kg", "of \"it\"");
     mag_observe_number(r->o, "unknown", NAN, "s", "nobody knows");

@@ -88,7 +88,7 @@ static char *read_all(const rig *r, const char *name)
 /// was written in between.
 static mag_status finish(rig *r, bool resume)
 {
-    const mag_run_end end = {"finished", "the end", 2.0, 1.5, 0, false};
+    const mag_run_end end = {"finished", "the end", 2.0, 1.5, 0.0, 0, false};
     mag_result_writer *w = NULL;
     ck_assert_int_eq(mag_result_begin(&r->ctx, r->folder, r->c, resume, &w), MAG_OK);
     const mag_sink sink = mag_result_sink(w);
