@@ -206,12 +206,15 @@ static mag_status look_for_end(mag_context *ctx, const char *folder, const mag_c
     return status;
 }
 
-/// What the whole run takes, of one that was cut short: projected from its pace.
+/// What the whole run takes, of one that was cut short: projected from its pace. Under a minute
+/// nobody asks.
 static void say_left(mag_context *ctx, const mag_run_end *end)
 {
+    enum { WORTH_TELLING = 60 }; // s
+    const double seconds = end->wall_seconds + end->left;
     char whole[64];
-    if (strcmp(end->status, "stopped") == 0 && isfinite(end->left)) {
-        app_pace_say_left(end->wall_seconds + end->left, whole, sizeof whole);
+    if (strcmp(end->status, "stopped") == 0 && seconds >= WORTH_TELLING) { // NaN is not
+        app_pace_say_left(seconds, whole, sizeof whole);
         mag_log(ctx, MAG_INFO, "the whole run would take %s (minutes:seconds) at this pace", whole);
     }
 }

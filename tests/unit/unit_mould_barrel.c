@@ -226,7 +226,7 @@ START_TEST(a_run_has_the_barrels_metal_and_tells_of_it)
 
     int tables;
     const mag_shown_table *t = mag_observation_tables(o, &tables);
-    ck_assert_int_eq(tables, 2);
+    ck_assert_int_eq(tables, 3); // the last tells of defects
     ck_assert_str_eq(t[0].name, "barrel_zones");
     ck_assert_uint_eq(t[0].row_count, 2);
     ck_assert_str_eq(t[1].name, "barrel_profile");

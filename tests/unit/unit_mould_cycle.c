@@ -199,8 +199,9 @@ START_TEST(a_case_that_says_nothing_of_it_hears_nothing_of_it)
     mag_observation *o = mag_observation_create();
     mould_box_expect(&b, mag_mould_model.observe(&b.ctx, &b.p, b.s, MAG_NUMBERS, o));
     int count;
-    mag_observation_tables(o, &count);
-    ck_assert_int_eq(count, 0);
+    const mag_shown_table *t = mag_observation_tables(o, &count);
+    ck_assert_int_eq(count, 1);
+    ck_assert_str_eq(t->name, "defects");
     ck_assert_int_eq(told_assumed(o, "cycle.closing_time"), 0);
     mag_observation_destroy(o);
     mould_box_free(&b);
