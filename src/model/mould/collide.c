@@ -561,14 +561,16 @@ MAG_ALWAYS_INLINE mag_index read_faces(const mag_flow *f, size_t group)
     return f->grid->glides ? mag_index_load(f->faces + group * (size_t)MAG_LANES) : (mag_index){0};
 }
 
-/// The law in a group's cells.
-MAG_ALWAYS_INLINE mag_law_lanes find_law(const mag_flow *f, const relax *k, size_t group, rule how)
+/// The law in a group's cells: `here`, which is filled in, if it is local.
+MAG_ALWAYS_INLINE const mag_law_lanes *find_law(const mag_flow *f, const relax *k, size_t group,
+                                                rule how, mag_law_lanes *here)
 {
     if (!how.local) {
-        return k->law;
+        return &k->law;
     }
     const mag_sum enthalpy = mag_sum_load(f->setup.enthalpy + group * (size_t)MAG_LANES);
-    return mag_law_find_local(&k->law, __builtin_convertvector(enthalpy, mag_vec));
+    *here = mag_law_find_local(&k->law, __builtin_convertvector(enthalpy, mag_vec));
+    return here;
 }
 
 /// The populations that come into a group's cells, less what walls hold back.
@@ -595,14 +597,15 @@ MAG_ALWAYS_INLINE void regularise_block(const mag_flow *f, const relax *k, const
     mag_law_lanes laws[BLOCK];
 
     for (int n = 0; n < count; n++) {
-        laws[n] = find_law(f, k, groups[n], how);
-        receive(f, k, &laws[n], groups[n], how, v[n]);
-        measure(k, &laws[n], how, v[n], &m[n]);
+        const mag_law_lanes *law = find_law(f, k, groups[n], how, &laws[n]);
+        receive(f, k, law, groups[n], how, v[n]);
+        measure(k, law, how, v[n], &m[n]);
     }
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
         mag_vec structure = read_structure(f, groups[n], how);
-        find_relaxation(k, &laws[n], how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
+        const mag_law_lanes *law = how.local ? &laws[n] : &k->law;
+        find_relaxation(k, law, how, read_faces(f, groups[n]), &structure, &m[n], &bounds);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, m[n].u, &bounds, t);
         if (is_heated(f)) {
@@ -639,12 +642,13 @@ MAG_ALWAYS_INLINE void relax_block(const mag_flow *f, const relax *k, const size
 
     for (int n = 0; n < count; n++) {
         mag_law_bounds bounds;
-        const mag_law_lanes law = find_law(f, k, groups[n], how);
+        mag_law_lanes here;
+        const mag_law_lanes *law = find_law(f, k, groups[n], how, &here);
         mag_vec structure = read_structure(f, groups[n], how);
-        receive(f, k, &law, groups[n], how, v);
-        const mag_vec square = is_heated(f) ? square_before(k, &law, how, v) : mag_vec_splat(0.0);
+        receive(f, k, law, groups[n], how, v);
+        const mag_vec square = is_heated(f) ? square_before(k, law, how, v) : mag_vec_splat(0.0);
         mag_vec tau = k->tau;
-        relax_twice(k, &law, how, &structure, v, u, &bounds, &tau);
+        relax_twice(k, law, how, &structure, v, u, &bounds, &tau);
         write_structure(f, groups[n], how, structure);
         note(f, groups[n], how, u, &bounds, t);
         if (is_heated(f)) {
