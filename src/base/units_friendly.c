@@ -86,7 +86,7 @@ void mag_units_friendly(double value, const char *si, char *text)
     const usual *u = value == 0.0 ? NULL : choose(value, si, true);
     if (u != NULL && fabs(value / u->size) < 1e6 && fabs(value / u->size) >= 1e-3) {
         snprintf(text, MAG_FRIENDLY_LENGTH, "%.9g %s", value / u->size, u->name);
-    } else if (strcmp(si, "K") == 0 && value >= 200.0 && value < 1e5) {
+    } else if (strcmp(si, "K") == 0 && value >= 250.0 && value < 1e5) {
         snprintf(text, MAG_FRIENDLY_LENGTH, "%.9g K (%.9g degC)", value, value - 273.15);
     } else if (si[0] == '\0' || strcmp(si, "1") == 0) {
         snprintf(text, MAG_FRIENDLY_LENGTH, "%.9g", value);
@@ -102,7 +102,7 @@ const char *mag_units_of_size(const char *si, double size, double *factor, doubl
 
     *factor = u != NULL ? 1.0 / u->size : 1.0;
     *shift = 0.0;
-    if (strcmp(si, "K") == 0 && size >= 200.0) {
+    if (strcmp(si, "K") == 0 && size >= 250.0) {
         *shift = -273.15;
         return "degC";
     }

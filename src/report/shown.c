@@ -48,7 +48,7 @@ mag_shown_unit mag_shown_unit_for(const char *unit, double size)
     bool first = true;
 
     if (strcmp(unit, "K") == 0) { // as mag_units_of_size(): what is less is a difference
-        return size >= 200.0 ? (mag_shown_unit){1.0, -273.15, "°C"}
+        return size >= 250.0 ? (mag_shown_unit){1.0, -273.15, "°C"}
                              : (mag_shown_unit){1.0, 0.0, "K"};
     }
     for (int i = 0; i < RUNGS && sized; i++) {

@@ -27,8 +27,8 @@ const LADDERS: Record<string, [number, string][]> = {
 /** The scale that shows `size` as a number between 1 and about 1000. */
 export function scaleFor(unit: string, size: number): Scale {
   if (unit === "K") {
-    // below 200 K it is a difference, as the program has it
-    return size >= 200 ? { factor: 1, shift: -273.15, unit: "°C" } : { factor: 1, shift: 0, unit: "K" };
+    // below 250 K it is a difference, as the program has it
+    return size >= 250 ? { factor: 1, shift: -273.15, unit: "°C" } : { factor: 1, shift: 0, unit: "K" };
   }
   const ladder = LADDERS[unit];
   if (ladder === undefined) {
