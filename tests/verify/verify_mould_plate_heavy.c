@@ -44,13 +44,30 @@ static void set_metal(mould_slit *t, const shot *c)
 /// A slit of the longest front and a bit, whose time step lets the metal be compressed by so much.
 static mould_slit plan_shot(const shot *c)
 {
-    mould_slit t = mould_slit_plan(1.02 * fronts[FRONTS - 1], HEIGHT, ACROSS);
+    mould_slit t = mould_slit_plan(1.04 * fronts[FRONTS - 1], HEIGHT, ACROSS);
     const double step = t.p.spacing * sqrt(c->most * c->density / (3.0 * c->pressure[FRONTS - 1]));
     set_metal(&t, c);
     t.p.inlet_speed.constant = SPEED;
     t.p.adapt_step = false;
     t.p.lattice_speed = 3.0 * SPEED * step / t.p.spacing;
     return t;
+}
+
+/// Force on the plate while the front passes a place, as if it stood there: mean over 2 % of the
+/// way before and behind it, for the front's rim licks ahead and falls back, and sound goes to and
+/// fro.
+static double mean_force(mould_slit *t, double front)
+{
+    double sum = 0.0;
+    int looks = 0;
+
+    for (; mould_slit_front(t) < 1.02 * front; looks++) {
+        mould_slit_run(t, t->s->now.time + 64.0 * t->s->now.step);
+        mag_mould_survey_cells(&t->ctx, &t->p, t->s);
+        const double share = front / mould_slit_front(t);
+        sum += t->s->now.clamp_force * share * share * WIDTH / (SLIT_WIDE * t->p.spacing);
+    }
+    return sum / looks;
 }
 
 START_TEST(a_plate_needs_the_pressure_of_plane_flow)
@@ -60,23 +77,22 @@ START_TEST(a_plate_needs_the_pressure_of_plane_flow)
     mould_slit_make(&t);
     for (int n = 0; n < FRONTS; n++) {
         char subject[96];
-        while (mould_slit_front(&t) < fronts[n]) {
+        while (mould_slit_front(&t) < 0.98 * fronts[n]) {
             mould_slit_run(&t, t.s->now.time + 64.0 * t.s->now.step);
         }
-        mag_mould_survey_cells(&t.ctx, &t.p, t.s);
+        const double force = mean_force(&t, fronts[n]);
+        const double pressure = t.s->now.inlet_pressure * fronts[n] / mould_slit_front(&t);
         snprintf(subject, sizeof subject, "%s, front at %.2f m, pressure at the inlet [MPa]",
                  c->name, fronts[n]);
-        verify_row("T-24", subject, "lubrication", 1e-6 * t.s->now.inlet_pressure,
-                   1e-6 * c->pressure[n], 0.03,
+        verify_row("T-24", subject, "lubrication", 1e-6 * pressure, 1e-6 * c->pressure[n], 0.03,
                    "8 cells across lack 0.8 %, 1 % of compression half of that, the round front "
                    "half a height");
         snprintf(subject, sizeof subject, "%s, front at %.2f m, force that opens the mould [kN]",
                  c->name, fronts[n]);
-        verify_row("T-24", subject, "lubrication",
-                   1e-3 * t.s->now.clamp_force * WIDTH / (SLIT_WIDE * t.p.spacing),
-                   1e-3 * c->force[n], n == 0 ? 0.1 : 0.03,
-                   n == 0 ? "a tongue at the front, up to the last bits: 3e-6 more viscosity takes "
-                            "7 % away"
+        verify_row("T-24", subject, "lubrication", 1e-3 * force, 1e-3 * c->force[n],
+                   n == 0 ? 0.04 : 0.03,
+                   n == 0 ? "as the pressure, 1.3 %, and twice half a height of the round front, "
+                            "2 %: the force goes with the square of the way"
                           : "as the pressure");
     }
     mould_slit_free(&t);
