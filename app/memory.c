@@ -53,10 +53,25 @@ static double find_room(void)
     return fmin(machine, fmin(find_room_of_process(), find_room_of_container()));
 }
 
+/// What a run takes at another fineness, `coarser` times as coarse [bytes].
+static double find_need(const mag_memory *m, double coarser)
+{
+    return m->fixed + (m->square + m->cubic / coarser) / (coarser * coarser);
+}
+
 /// How much coarser a case would have to be to fit into `room`, or NaN where none would.
 static double find_coarser(const mag_memory *m, double room)
 {
-    return room > m->fixed ? cbrt(m->cubic / (room - m->fixed)) : NAN;
+    double low = 1.0;
+    double high = 1e6; // nothing is left of a case then
+    if (find_need(m, high) > room) {
+        return NAN;
+    }
+    for (int i = 0; i < 60; i++) {
+        const double middle = sqrt(low * high);
+        *(find_need(m, middle) > room ? &low : &high) = middle;
+    }
+    return high;
 }
 
 /// The value of a parameter of the model's own block [SI].
@@ -82,14 +97,14 @@ static void make_friendly(double value, const char *si, char text[MAG_FRIENDLY_L
 mag_status app_memory_check(mag_context *ctx, const mag_model *model, const void *params,
                             app_memory *out)
 {
-    mag_memory m = {0.0, 0.0};
+    mag_memory m = {0.0, 0.0, 0.0};
     char need[MAG_FRIENDLY_LENGTH], room[MAG_FRIENDLY_LENGTH], value[MAG_FRIENDLY_LENGTH];
     const char *name = model->params->fineness;
 
     if (model->memory != NULL) {
         MAG_TRY(model->memory(ctx, params, &m));
     }
-    *out = (app_memory){m.fixed + m.cubic, find_room()};
+    *out = (app_memory){find_need(&m, 1.0), find_room()};
     if (out->need <= out->room) {
         return MAG_OK;
     }

@@ -21,8 +21,9 @@ typedef struct mag_progress {
 
 /// Memory that a run will take [bytes], about and rather too much than too little.
 typedef struct mag_memory {
-    double fixed; ///< whatever the fineness
-    double cubic; ///< what goes with the cube of one over the model's fineness (mag_params)
+    double fixed;  ///< whatever the fineness
+    double square; ///< what goes with the square of one over it: surfaces
+    double cubic;  ///< what goes with the cube of one over the model's fineness (mag_params)
 } mag_memory;
 
 /// A piece of a state's memory. All chunks together are the state: a checkpoint is their bytes.

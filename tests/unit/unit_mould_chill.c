@@ -31,6 +31,10 @@ START_TEST(heat_that_is_not_whole_is_refused)
     expect_refused(&p, "mould.die.temperature: it is 220 degC, but must be below the metal's 176.9 "
                        "degC");
     p = coupled();
+    p.die.temperature = 680.0;
+    expect_refused(&p, "mould.cycle.eject_temperature: it is 400 degC, but must be above the die's "
+                       "and its channels' 406.9 degC");
+    p = coupled();
     p.die.layers = 100;
     p.die.first_layer = 1e-3;
     expect_refused(&p, "mould.die.first_layer: 100 layers from 1 mm on do not fit into 25 mm, "

@@ -105,6 +105,7 @@ static void check_resume(mag_mould_stage stage)
     run(&whole);
     run(&rest);
     ck_assert_mem_eq(whole.s->cooling.now, rest.s->cooling.now, sizeof *rest.s->cooling.now);
+    ck_assert_str_eq(whole.s->now.reason, rest.s->now.reason);
     ck_assert_mem_eq(whole.s->freeze->heat->enthalpy, rest.s->freeze->heat->enthalpy,
                      rest.s->grid.cells * sizeof *rest.s->freeze->heat->enthalpy);
     mould_box_free(&whole);

@@ -94,7 +94,7 @@ static void check_channel(bool plug, double pressure)
                1e3 * SPEED * time, 0.15,
                "asked of the case: metal at walls stops before, hot metal in the middle goes on");
     ck_assert_int_eq(t.s->now.finished, 4);
-    ck_assert_ptr_nonnull(strstr(t.s->reason, "the metal froze"));
+    ck_assert_ptr_nonnull(strstr(t.s->now.reason, "the metal froze"));
     snprintf(subject, sizeof subject, "the same, %s, heat unaccounted for, relative",
              plug ? "plug" : "gliding");
     verify_row_below("T-37", subject, "conservation", fabs(find_loss(t.s)), 5e-3,

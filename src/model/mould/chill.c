@@ -72,6 +72,32 @@ static mag_status read_steel(mag_context *ctx, const mag_mould_params *p, mag_st
     return status;
 }
 
+/// Whether metal, die and ejection go together.
+static mag_status check_temperatures(mag_context *ctx, const mag_mould_params *p, double metal)
+{
+    const mag_mould_die *die = &p->die;
+    const double hottest = fmax(die->temperature, die->channel_temperature);
+
+    if (metal <= 0.0) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.slurry_temperature: it is missing; mould.heat is coupled and needs "
+                        "the temperature of the metal that comes in, or a barrel");
+    }
+    if (metal <= die->temperature) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.die.temperature: it is %.4g degC, but must be below the metal's "
+                        "%.4g degC",
+                        die->temperature - 273.15, metal - 273.15);
+    }
+    if (p->cycle.eject_temperature <= hottest) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "mould.cycle.eject_temperature: it is %.4g degC, but must be above the "
+                        "die's and its channels' %.4g degC",
+                        p->cycle.eject_temperature - 273.15, hottest - 273.15);
+    }
+    return MAG_OK;
+}
+
 mag_status mag_mould_find_chill(mag_context *ctx, const mag_mould_params *p, mag_mould_chill *chill)
 {
     const mag_mould_die *die = &p->die;
@@ -81,16 +107,7 @@ mag_status mag_mould_find_chill(mag_context *ctx, const mag_mould_params *p, mag
         return check_unused(ctx, p);
     }
     MAG_TRY(mag_mould_metal_temperature(ctx, p, &chill->temperature));
-    if (chill->temperature <= die->temperature) {
-        return chill->temperature > 0.0
-                   ? mag_fail(ctx, MAG_BAD_CASE,
-                              "mould.die.temperature: it is %.4g degC, but must be below the "
-                              "metal's %.4g degC",
-                              die->temperature - 273.15, chill->temperature - 273.15)
-                   : mag_fail(ctx, MAG_BAD_CASE,
-                              "mould.slurry_temperature: it is missing; mould.heat is coupled and "
-                              "needs the temperature of the metal that comes in, or a barrel");
-    }
+    MAG_TRY(check_temperatures(ctx, p, chill->temperature));
     if (die->first_layer * die->layers > die->depth) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "mould.die.first_layer: %d layers from %g mm on do not fit into %g mm, "

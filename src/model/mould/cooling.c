@@ -370,6 +370,12 @@ mag_status mag_mould_cooling_advance(mag_context *ctx, const mag_mould_params *p
         for (int i = 0; i < BUNDLE && !is_cooled(n) && status == MAG_OK; i++) {
             status = cool_step(ctx, p, s);
         }
+        if (is_cooled(n) && isnan(n->eject)) {
+            mag_log(ctx, MAG_WARNING,
+                    "after %g s metal is still at %.4g degC, too hot to be ejected: the die does "
+                    "not take its heat",
+                    LONGEST, n->hottest - 273.15);
+        }
         if (is_cooled(n)) {
             n->stage = s->cooling.shot != NULL && n->opened ? MAG_STAGE_CYCLES : MAG_STAGE_DONE;
         }

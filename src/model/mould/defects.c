@@ -136,7 +136,7 @@ static void describe(const search *f, const defect *d, char why[WORDS])
     } else if (f->what == GAS) {
         snprintf(why, WORDS, "fills last");
     } else if (f->what == SHORT) {
-        snprintf(why, WORDS, "metal did not get there: %.100s", s->reason);
+        snprintf(why, WORDS, "metal did not get there: %.100s", s->now.reason);
     } else if (f->what == SHRINKAGE && !isnan(s->cooling.hold->cut_time[d->cell])) {
         snprintf(why, WORDS, "liquid cut off after %.3g s: up to %.2g %% is missing",
                  (double)s->cooling.hold->cut_time[d->cell], 100.0 * d->worst);

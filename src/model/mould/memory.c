@@ -24,17 +24,22 @@ enum {
 /// Bytes of a wall face but for the die's layers.
 #define FACE_BYTES (9.0 + 21.0)
 
-/// Bytes of heat and die, a column behind each wall face; a second die and a shot for its cycles.
-static double count_heat(const mag_mould_params *p, double cells, double area)
+/// Bytes of the metal's heat and of holding.
+static double count_heat(const mag_mould_params *p, double cells)
+{
+    return mag_mould_has_heat(p) ? HEAT_BYTES * cells + (double)mag_hold_bytes((size_t)cells) : 0.0;
+}
+
+/// Bytes of the die, a column behind each wall face; a second die and a shot for its cycles.
+static double count_die(const mag_mould_params *p, double area)
 {
     const double faces = STEPS * area / (p->spacing * p->spacing);
     const double column = sizeof(double) * (p->die.layers + 2.0);
     const double again = p->cycle.until_periodic ? sizeof(double) * p->die.layers : 0.0;
-    const double cycled =
-        mag_mould_has_cycles(p) ? column + again + (double)mag_replay_bytes((size_t)faces) / faces
-                                : 0.0;
-    const double metal = HEAT_BYTES * cells + (double)mag_hold_bytes((size_t)cells);
-    return mag_mould_has_heat(p) ? metal + (FACE_BYTES + column + cycled) * faces : 0.0;
+    const double cycled = mag_mould_has_cycles(p)
+                              ? column + again + (double)mag_replay_bytes((size_t)faces) / faces
+                              : 0.0;
+    return mag_mould_has_heat(p) ? (FACE_BYTES + column + cycled) * faces : 0.0;
 }
 
 /// Bytes of the cells of a grid and of what lies in them, an output under way.
@@ -56,15 +61,17 @@ mag_status mag_mould_memory(mag_context *ctx, const void *params, mag_memory *ou
     const mag_mould_params *p = params;
     mag_mesh mesh;
 
-    *out = (mag_memory){0.0, 0.0};
+    *out = (mag_memory){0.0, 0.0, 0.0};
     MAG_TRY(mag_mesh_read_stl(ctx, &p->cavity, p->cavity_unit, &mesh));
     const double cells = mesh.volume / (p->spacing * p->spacing * p->spacing);
     const mag_grid grid = mag_grid_outline((size_t)cells, p->walls == MAG_WALLS_GLIDING);
     const double cut =
         BOX_BYTES * mag_voxels_box(&mesh, p->spacing) + (double)mag_grid_bytes(&grid);
-    const double filling = count_cells(p, &grid) + count_heat(p, cells, mesh.area);
+    const double filling = count_cells(p, &grid) + count_heat(p, cells);
+    const double die = count_die(p, mesh.area);
     mag_mesh_destroy(&mesh);
     out->fixed = p->gas != 0 ? (double)REGION_BYTES * MAG_GAS_REGIONS : 0.0;
-    out->cubic = cut > filling ? cut : filling;
+    out->square = cut > filling + die ? 0.0 : die;
+    out->cubic = cut > filling + die ? cut : filling;
     return MAG_OK;
 }

@@ -367,7 +367,7 @@ static void tell_progress(const void *params, const void *state, mag_progress *o
         .work = 1e-6 * (s->now.updates + mag_mould_cooling_updates(s)),
         .work_unit = "Mcell",
         .finished = s->now.finished != 0 && mag_mould_cooling_done(s),
-        .reason = s->reason,
+        .reason = s->now.reason,
     };
 }
 

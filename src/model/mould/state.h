@@ -136,7 +136,8 @@ typedef struct mag_mould_now {
     mag_mould_vent vents[MAG_MOULD_REGIONS + 1]; ///< by region
     uint64_t last_change;                        ///< step at which the time step changed last
     uint64_t changes;                            ///< of the time step
-    int finished; ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill, 4: stalled
+    int finished;     ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill, 4: stalled
+    char reason[160]; ///< why it is finished
 } mag_mould_now;
 
 /// A filling.
@@ -173,7 +174,6 @@ typedef struct mag_mould_state {
     double cad_volume;             ///< [m3] of the closed surface
     int thinnest;                  ///< cells across the thinnest wall
     double updates_at_start;       ///< updates when this process began
-    char reason[160];              ///< why it is finished
 } mag_mould_state;
 
 /// Units of the lattice now.
