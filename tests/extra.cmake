@@ -5,12 +5,12 @@ set_tests_properties(resume.bar PROPERTIES LABELS cases TIMEOUT 900)
 
 add_test(NAME resume.mould COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
     ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm" --set
-    "mould.fill_end=20 %")
+    "mould.fill_end=20 %" --set mould.heat=isothermal)
 set_tests_properties(resume.mould PROPERTIES LABELS cases TIMEOUT 900)
 
 add_test(NAME resume.mould_gas COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
     ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm" --set
-    "mould.fill_end=20 %" --set mould.gas=compressed --set "mould.regions[11].vent_area=20 mm2")
+    "mould.fill_end=20 %" --set mould.heat=isothermal --set "mould.regions[11].vent_area=20 mm2")
 set_tests_properties(resume.mould_gas PROPERTIES LABELS cases TIMEOUT 900)
 
 # All that a filling can be made of at once: pressure from the start or from a share on, gas, slurry
@@ -18,17 +18,18 @@ set_tests_properties(resume.mould_gas PROPERTIES LABELS cases TIMEOUT 900)
 add_test(NAME resume.mould_pressure COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume
     $<TARGET_FILE:mag> ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm"
     --set "mould.fill_end=40 %" --set "mould.inlet_speed=0 m/s" --set "mould.switch_over=0 %" --set
-    "mould.switch_pressure=20 MPa" --set mould.walls=gliding)
+    "mould.switch_pressure=20 MPa" --set mould.walls=gliding --set mould.heat=isothermal)
 set_tests_properties(resume.mould_pressure PROPERTIES LABELS cases TIMEOUT 900)
 add_test(NAME resume.mould_switch COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume
     $<TARGET_FILE:mag> ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm"
     --set "mould.fill_end=40 %" --set "mould.inlet_speed=20 m/s" --set "mould.switch_over=10 %"
-    --set "mould.switch_pressure=20 MPa" --set mould.walls=interpolated)
+    --set "mould.switch_pressure=20 MPa" --set mould.walls=interpolated --set
+    mould.heat=isothermal)
 set_tests_properties(resume.mould_switch PROPERTIES LABELS cases TIMEOUT 900)
 
 add_test(NAME resume.mould_heat COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
     ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml --set "mould.spacing=1 mm" --set
-    "mould.fill_end=30 %" --set mould.heat=coupled --set mould.gas=compressed)
+    "mould.fill_end=30 %")
 set_tests_properties(resume.mould_heat PROPERTIES LABELS cases TIMEOUT 900)
 
 # The wider the plate's exit, the less gas stays. Four fillings of some seconds each.
