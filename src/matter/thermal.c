@@ -219,3 +219,20 @@ double mag_thermal_temperature(const mag_thermal *m, double enthalpy)
     }
     return find_root(m, enthalpy, low, high);
 }
+
+double mag_thermal_freezing(const mag_thermal *m, double solid)
+{
+    enum { HALVINGS = 60 };
+    double low = 0.0;
+    double high = mag_thermal_enthalpy(m, m->freezing.melting);
+
+    for (int n = 0; n < HALVINGS; n++) {
+        const double middle = 0.5 * (low + high);
+        if (mag_thermal_solid(m, mag_thermal_temperature(m, middle)) > solid) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}

@@ -62,5 +62,7 @@ double mag_thermal_capacity(const mag_thermal *m, double temperature);
 double mag_thermal_enthalpy(const mag_thermal *m, double temperature);
 /// Temperature [K] at an enthalpy [J/kg], to rounding: found between the corners around it.
 double mag_thermal_temperature(const mag_thermal *m, double enthalpy);
+/// Enthalpy [J/kg] below which more than `solid` of an alloy is solid.
+double mag_thermal_freezing(const mag_thermal *m, double solid);
 /// Temperatures [K] of the corners, rising.
 void mag_thermal_corners(const mag_thermal *m, double corners[MAG_THERMAL_CORNERS]);

@@ -11,7 +11,7 @@
 #define SPEED   1.0  // [m/s]
 #define DENSITY 1700.0
 
-enum { ACROSS = 4, LONG = 60 }; // cells; mm, twice as long as metal gets
+enum { ACROSS = 4, LONG = 60 }; // cells; mm, longer than metal gets
 
 /// Time [s] at which the mean solid fraction of a resting plate comes to `solid`.
 static double plate_time(const mag_thermal *alloy, double solid)

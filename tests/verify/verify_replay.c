@@ -65,7 +65,7 @@ typedef struct cycle {
     double before, peak, taken, open, oil;
 } cycle;
 
-static void check_cycle(int n, const mag_replay_cycle_heat *ours, const cycle *want)
+static void check_cycle(int n, const mag_replay_outcome *ours, const cycle *want)
 {
     char subject[96];
     snprintf(subject, sizeof subject, "replayed, cycle %d, die before the shot [degC]", n);
@@ -93,8 +93,7 @@ START_TEST(one_shot_stands_for_those_of_all_cycles)
     press p;
     record(&p);
     for (int n = 1; n <= 30; n++) {
-        const mag_replay_cycle_heat heat =
-            mag_replay_cycle(&p.c.ctx, p.shot, p.die, &p.open, &times);
+        const mag_replay_outcome heat = mag_replay_cycle(&p.c.ctx, p.shot, p.die, &p.open, &times);
         const cycle *want = n == 1    ? &first
                             : n == 2  ? &second
                             : n == 3  ? &third
@@ -112,7 +111,7 @@ END_TEST
 START_TEST(a_cycle_has_the_same_bits_with_two_threads)
 {
     press p[2];
-    mag_replay_cycle_heat heat[2];
+    mag_replay_outcome heat[2];
     for (int n = 0; n < 2; n++) {
         record(&p[n]);
         p[n].c.ctx.threads = 1 + n;

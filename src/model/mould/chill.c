@@ -135,21 +135,6 @@ static mag_die_setup make_die(const mag_mould_params *p, const mag_steel *steel)
     };
 }
 
-/// Temperature [K] at which an alloy's solid fraction is `fraction`: halves the range from room
-/// temperature to the liquidus.
-static double find_temperature(const mag_thermal *alloy, double fraction)
-{
-    double corners[MAG_THERMAL_CORNERS];
-    mag_thermal_corners(alloy, corners);
-    double low = MAG_THERMAL_ZERO;
-    double high = corners[MAG_THERMAL_CORNERS - 1];
-    for (int i = 0; i < 60; i++) {
-        const double middle = 0.5 * (low + high);
-        *(mag_thermal_solid(alloy, middle) >= fraction ? &low : &high) = middle;
-    }
-    return low;
-}
-
 static mag_contact make_contact(const mag_mould_die *die)
 {
     return (mag_contact){
@@ -174,7 +159,8 @@ mag_status mag_mould_chill_create(mag_context *ctx, const mag_mould_params *p, m
         .die = make_die(p, &s->chill.steel),
         .contact = make_contact(&p->die),
         .modelled = p->die.contact_model == 0,
-        .loose = find_temperature(&s->chill.alloy, p->die.contact_solid),
+        .loose = mag_thermal_temperature(
+            &s->chill.alloy, mag_thermal_freezing(&s->chill.alloy, p->die.contact_solid)),
     };
     return mag_freeze_create(ctx, &s->grid, &setup, &s->freeze);
 }

@@ -53,8 +53,6 @@ double mag_mould_die_peak(const mag_freeze *z);
 /// of the die at each cell [K] (cells), NaN where none is. Temperatures are to be of now.
 void mag_mould_copy_heat(const struct mag_mould_state *s, float *temperature, float *solid,
                          float *die);
-/// Tells a property as an assumption if nobody measured it.
-void mag_mould_observe_source(const mag_property *from, mag_observation *o);
 /// Numbers and assumptions of heat.
 void mag_mould_observe_chill(mag_context *ctx, const mag_mould_params *p,
                              const struct mag_mould_state *s, mag_observation *o);

@@ -1,6 +1,7 @@
 #include "model/mould/chill.h"
 
 #include "mag/context.h"
+#include "model/assume.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -68,21 +69,14 @@ static double find_energy_error(const mag_mould_state *s)
     return in > 0.0 ? (all - unit * mag_flow_heat(s->flow) - s->freeze->now.to_die) / in : 0.0;
 }
 
-void mag_mould_observe_source(const mag_property *from, mag_observation *o)
-{
-    if (from->flag == MAG_FLAG_recalled || from->flag == MAG_FLAG_assumed) {
-        mag_observe_assumption(o, from->name, from->value, from->unit, from->flag, from->source);
-    }
-}
-
 static void observe_assumptions(const mag_mould_state *s, mag_observation *o)
 {
     const mag_mould_chill *chill = &s->chill;
     for (int n = 0; n < chill->alloy.count; n++) {
-        mag_mould_observe_source(&chill->alloy.properties[n], o);
+        mag_observe_property(o, &chill->alloy.properties[n]);
     }
     for (int n = 0; n < MAG_STEEL_PROPERTIES; n++) {
-        mag_mould_observe_source(&chill->steel.properties[n], o);
+        mag_observe_property(o, &chill->steel.properties[n]);
     }
 }
 

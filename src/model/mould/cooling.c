@@ -7,10 +7,8 @@
 #include <string.h>
 
 enum {
-    BUNDLE = 16,  // conductions before the run looks up
-    SETTLED = 20, // most cycles after mag_die_settle()
-    FULL = 1,     // ends of a filling, as in state.h: full, nothing left to fill
-    NOTHING_LEFT = 3
+    BUNDLE = 16, // conductions before the run looks up
+    SETTLED = 20 // most cycles after mag_die_settle()
 };
 
 // Sweeps that come after the filling.
@@ -19,7 +17,7 @@ enum {
 #define CYCLES "die cycles"
 
 #define ALL_SOLID  0.999 // from this solid fraction on a cell counts as frozen
-#define LONGEST    600.0 // [s] that no metal takes to cool: it is kept hot
+#define LONGEST    600.0 // [s] within which metal is cold, or is kept hot for ever
 #define LOOK_FIRST 1e-3  // [s] from the end of filling to the first look
 #define LOOK_GROWS 1.03  // time of a look over that of the one before
 #define HOLD_GROWS 1.1   // the same of the steps of holding
@@ -41,7 +39,7 @@ double mag_mould_hold_pressure(const mag_mould_params *p, const mag_mould_state 
     return p->gas_pressure + (held ? given : 0.0);
 }
 
-/// Cells of a role, or of the inlet where there are none.
+/// Lists the cells of a role; returns how many there are.
 static size_t list_sites(const mag_mould_state *s, int role, int32_t *cells)
 {
     size_t count = 0;
@@ -213,7 +211,7 @@ void mag_mould_cooling_begin(mag_context *ctx, const mag_mould_params *p, mag_mo
     n->to_die_filled = s->freeze->now.to_die;
     n->hottest = n->filled.hottest;
     mag_mould_copy_heat(s, k->temperature, k->solid, k->die);
-    const bool full = s->now.finished == FULL || s->now.finished == NOTHING_LEFT;
+    const bool full = s->now.finished == MAG_END_FULL || s->now.finished == MAG_END_NO_GAS;
     n->stage = full ? MAG_STAGE_COOLING : MAG_STAGE_DONE;
     if (full) {
         if (p->cycle.cooling_time > 0.0) {
@@ -336,8 +334,7 @@ static mag_status cycle_step(mag_context *ctx, const mag_mould_params *p, mag_mo
     if (settles) {
         mag_die_begin_cycle(k->die_cycled);
     }
-    const mag_replay_cycle_heat heat =
-        mag_replay_cycle(ctx, k->shot, k->die_cycled, &k->open, &cycle);
+    const mag_replay_outcome heat = mag_replay_cycle(ctx, k->shot, k->die_cycled, &k->open, &cycle);
     n->change = n->cycles > 0 ? fabs(heat.before - n->cycle[n->cycles - 1].before) : INFINITY;
     n->cycle[n->cycles++] = heat;
     n->plain += n->cycles <= plain;
@@ -356,7 +353,7 @@ static mag_status cycle_step(mag_context *ctx, const mag_mould_params *p, mag_mo
 
 static bool is_cooled(const mag_cooling_now *n)
 {
-    return (n->opened && !isnan(n->eject)) || n->time >= LONGEST;
+    return isnan(n->eject) ? n->time >= LONGEST : n->opened;
 }
 
 mag_status mag_mould_cooling_advance(mag_context *ctx, const mag_mould_params *p,

@@ -56,7 +56,7 @@ typedef struct mag_cooling_now {
     int cycles;                            ///< of the die so far
     int plain;                             ///< of them: not after mag_die_settle()
     double change; ///< [K] of the die's mean before a shot, against the last cycle
-    mag_replay_cycle_heat cycle[MAG_COOLING_CYCLES]; ///< what came of each
+    mag_replay_outcome cycle[MAG_COOLING_CYCLES]; ///< what came of each
 } mag_cooling_now;
 
 /// What comes after the filling. Without heat nothing is made.

@@ -1,12 +1,12 @@
-#include "model/mould/state.h"
+#include "model/assume.h"
+#include "model/mould/gas.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 // What is told of the time after the filling: cooling, holding, porosity, cycles of the die.
 
-#define GAS_CONSTANT 287.0 // [J/kg/K] of air
-#define SETTLED_BY   1.0   // [K] of the die's peak to where cycles lead: they are alike then
+#define SETTLED_BY 1.0 // [K] of the die's peak to where cycles lead: they are alike then
 
 /// The cooling's rows.
 static void observe_rows(const mag_cooling_now *n, mag_observation *o)
@@ -56,7 +56,8 @@ static void observe_times(const mag_mould_params *p, const mag_mould_state *s, m
 static double find_gas_volume(const mag_mould_params *p, const mag_mould_state *s, double pressure)
 {
     const double cube = pow(s->spacing, 3.0);
-    double sum = s->now.gas_mass_lost * GAS_CONSTANT * p->gas_temperature; // pressure times volume
+    const double start = s->now.gas_mass_lost / mag_mould_gas_density(p);
+    double sum = start * p->gas_pressure; // pressure times volume
 
     for (size_t c = 0; c < s->grid.cells; c++) {
         if (s->wanted[c] && s->flow->kind[c] != MAG_LIQUID) {
@@ -119,7 +120,7 @@ static void observe_cycle_rows(const mag_mould_state *s, mag_observation *o)
                       columns, sizeof columns / sizeof *columns);
     mag_observe_form(o, MAG_FORM_CURVES);
     for (int i = 0; i < n->plain; i++) {
-        const mag_replay_cycle_heat *h = &n->cycle[i];
+        const mag_replay_outcome *h = &n->cycle[i];
         const double row[] = {i + 1.0,          h->peak,         h->before_most, h->before,
                               area * h->closed, area * h->spray, area * h->air,  area * h->back};
         mag_observe_row(o, row, NULL);
@@ -145,7 +146,7 @@ static void observe_die(const mag_mould_params *p, const mag_mould_state *s, mag
 {
     const mag_cooling_now *n = s->cooling.now;
     const bool cycled = n->cycles > 0;
-    const mag_replay_cycle_heat *last = cycled ? &n->cycle[n->cycles - 1] : NULL;
+    const mag_replay_outcome *last = cycled ? &n->cycle[n->cycles - 1] : NULL;
     const double peak = fmax(n->die_peak, mag_mould_die_peak(s->freeze));
 
     mag_observe_number(o, "die_surface_peak", cycled ? last->peak : peak, "K",
@@ -162,7 +163,7 @@ static void observe_die(const mag_mould_params *p, const mag_mould_state *s, mag
                            "are too few, or where they lead is not known");
         observe_cycle_rows(s, o);
         for (int i = 0; i < MAG_OPEN_PROPERTIES; i++) {
-            mag_mould_observe_source(&s->cooling.open.properties[i], o);
+            mag_observe_property(o, &s->cooling.open.properties[i]);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "mag/context.h"
 #include "matter/alloy.h"
+#include "model/assume.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -179,10 +180,7 @@ mag_status mag_hold_observe(mag_context *ctx, const mag_hold *h, const mag_hold_
     observe_numbers(h, o);
     observe_pools(pools, count, corner, o);
     for (int n = 0; n < MAG_HOLD_PROPERTIES && data != NULL; n++) {
-        const mag_property *p = &data->properties[n];
-        if (p->flag == MAG_FLAG_recalled || p->flag == MAG_FLAG_assumed) {
-            mag_observe_assumption(o, p->name, p->value, p->unit, p->flag, p->source);
-        }
+        mag_observe_property(o, &data->properties[n]);
     }
     return MAG_OK;
 }

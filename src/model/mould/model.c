@@ -60,7 +60,7 @@
 #define MAG_FINENESS "spacing"
 #include "mag/param_table.h"
 
-#define BEFORE_COOLING 0.97 // share of the work, with heat, that filling is: more at fine spacings
+#define BEFORE_COOLING 0.86 // share of the work, with heat, that filling is: docs/performance.md
 
 enum { SHAPE_CYLINDER = 1, SHAPE_STL = 2, GAS_COMPRESSED = 1 };
 

@@ -1,3 +1,4 @@
+#include "model/assume.h"
 #include "model/mould/gas.h"
 #include "model/mould/machine.h"
 #include "model/mould/survey.h"
@@ -150,7 +151,7 @@ static void observe_cost(mag_context *ctx, const mag_mould_params *p, const mag_
 static double find_misrun(const mag_mould_state *s)
 {
     const mag_mould_now *n = &s->now;
-    const bool stopped = n->finished == 2 || n->finished == 4;
+    const bool stopped = n->finished == MAG_END_LIMIT || n->finished == MAG_END_STOPPED;
     const double gap = (1.0 - n->fill) * (double)s->wanted_cells * pow(s->spacing, 3.0);
     return stopped ? fmax(0.0, gap) : 0.0;
 }
@@ -186,10 +187,7 @@ static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
     mag_mould_observe_slurry(p, s, o);
     mag_mould_observe_feed(p, s, o);
     if (s->density_property.name[0] != '\0') {
-        const mag_property *d = &s->density_property;
-        if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
-            mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
-        }
+        mag_observe_property(o, &s->density_property);
     }
     if (s->gas.mass != NULL) {
         observe_gas(p, s, o);

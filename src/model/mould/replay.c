@@ -243,7 +243,7 @@ static double find_mean(const double *sum, size_t columns)
     return columns > 0 ? all / (double)columns : 0.0;
 }
 
-static void tell_surfaces(const mag_replay *r, mag_replay_cycle_heat *heat)
+static void tell_surfaces(const mag_replay *r, mag_replay_outcome *heat)
 {
     heat->before_most = heat->peak = 0.0;
     for (size_t c = 0; c < r->columns; c++) {
@@ -256,13 +256,13 @@ static void tell_surfaces(const mag_replay *r, mag_replay_cycle_heat *heat)
     }
 }
 
-mag_replay_cycle_heat mag_replay_cycle(mag_context *ctx, mag_replay *r, mag_die *die,
-                                       const mag_open *open, const mag_cycle *cycle)
+mag_replay_outcome mag_replay_cycle(mag_context *ctx, mag_replay *r, mag_die *die,
+                                    const mag_open *open, const mag_cycle *cycle)
 {
     const int steps = plan_steps(r, die);
     const double taken = find_mean(die->taken, r->columns);
     const double given = find_mean(die->given, r->columns);
-    mag_replay_cycle_heat heat = {.closed = 0.0};
+    mag_replay_outcome heat = {.closed = 0.0};
 
 #pragma omp parallel for schedule(static, 16) num_threads(ctx->threads)
     for (ptrdiff_t first = 0; first < (ptrdiff_t)r->columns; first += BLOCK) {

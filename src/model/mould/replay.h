@@ -62,7 +62,7 @@ void mag_replay_note(struct mag_context *ctx, mag_replay *r, const mag_replay_to
 bool mag_replay_wants(const mag_replay *r, double time);
 
 /// Heat of a cycle, mean of the columns [J/m2], and temperatures of the die's surface [K].
-typedef struct mag_replay_cycle_heat {
+typedef struct mag_replay_outcome {
     double closed;      ///< from the metal
     double air;         ///< to the air
     double spray;       ///< to the spray
@@ -71,12 +71,12 @@ typedef struct mag_replay_cycle_heat {
     double before_most; ///< highest before the shot
     double peak;        ///< highest of all columns and times
     double swing;       ///< largest of a column: its highest less that before the shot
-} mag_replay_cycle_heat;
+} mag_replay_outcome;
 
 /// Takes a die through a cycle: the recorded filling by time, metal at rest by the heat that it
 /// gave, up to the last instant noted, then the open die.
-mag_replay_cycle_heat mag_replay_cycle(struct mag_context *ctx, mag_replay *r, mag_die *die,
-                                       const mag_open *open, const mag_cycle *cycle);
+mag_replay_outcome mag_replay_cycle(struct mag_context *ctx, mag_replay *r, mag_die *die,
+                                    const mag_open *open, const mag_cycle *cycle);
 /// Heat that the metal of a column gives for each degree at the end [J/m2/K], mean: what holds
 /// cycles together, for mag_die_settle().
 double mag_replay_capacity(const mag_replay *r);

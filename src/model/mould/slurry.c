@@ -1,3 +1,4 @@
+#include "model/assume.h"
 #include "model/mould/law_lanes.h"
 #include "model/mould/state.h"
 
@@ -113,23 +114,6 @@ bool mag_mould_law_is_local(const mag_mould_params *p)
     return is_fit(p) && mag_mould_has_heat(p);
 }
 
-/// Enthalpy [J/kg] below which more than `solid` of an alloy is solid.
-static double find_enthalpy(const mag_thermal *alloy, double solid)
-{
-    enum { HALVINGS = 60 };
-    double low = 0.0, high = mag_thermal_enthalpy(alloy, alloy->freezing.melting);
-
-    for (int n = 0; n < HALVINGS; n++) {
-        const double middle = 0.5 * (low + high);
-        if (mag_thermal_solid(alloy, mag_thermal_temperature(alloy, middle)) > solid) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return high;
-}
-
 /// Drag [1/s] of the grains' network where `solid` is solid: Darcy's, whose share grows from none
 /// where the slurry's law ends to all; beyond `stop` nothing moves.
 static double find_drag(const mag_slurry_fit *fit, const mag_mould_state *s, double solid)
@@ -185,7 +169,8 @@ mag_status mag_mould_local_create(mag_context *ctx, const mag_mould_params *p, m
     s->reference.yield_stress = MAG_SLURRY_YIELD_MOST;
     s->law = MAG_HERSCHEL_BULKLEY;
     const double thinnest = fit.freezing.liquidus + (fit.least - fit.liquid) / fit.slope;
-    const double start = find_enthalpy(&s->chill.alloy, s->stop_solid.value) - 1.0; // [J/kg] below
+    const double start =
+        mag_thermal_freezing(&s->chill.alloy, s->stop_solid.value) - 1.0; // [J/kg] below
     const double end = mag_thermal_enthalpy(&s->chill.alloy, thinnest);
     s->local->network = 0;
     s->local->start = start;
@@ -239,13 +224,6 @@ void mag_mould_set_law(const mag_mould_params *p, mag_mould_state *s)
     mag_mould_bound_law(p, s);
 }
 
-static void observe_property(const mag_property *d, mag_observation *o)
-{
-    if (d->flag == MAG_FLAG_recalled || d->flag == MAG_FLAG_assumed) {
-        mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
-    }
-}
-
 /// What the fits were made of and nobody measured.
 static void observe_fit(const mag_mould_params *p, const mag_mould_state *s, mag_observation *o)
 {
@@ -253,11 +231,11 @@ static void observe_fit(const mag_mould_params *p, const mag_mould_state *s, mag
     const bool sheared = mag_mould_has_barrel(p) && isfinite(s->feed.structure);
 
     for (int n = 0; n < slurry->count; n++) {
-        observe_property(&slurry->properties[n], o);
+        mag_observe_property(o, &slurry->properties[n]);
     }
     if (s->local != NULL) {
-        observe_property(&s->grain, o);
-        observe_property(&s->stop_solid, o);
+        mag_observe_property(o, &s->grain);
+        mag_observe_property(o, &s->stop_solid);
     }
     mag_observe_assumption(
         o, "structure", mag_mould_metal_structure(p, &s->feed), "1", MAG_FLAG_assumed,

@@ -38,6 +38,15 @@ enum {
     MAG_ROLE_GATE
 };
 
+/// How a filling ended.
+typedef enum mag_mould_end {
+    MAG_END_NONE,    ///< it has not
+    MAG_END_FULL,    ///< as full as was wanted
+    MAG_END_LIMIT,   ///< its time was over
+    MAG_END_NO_GAS,  ///< nothing was left to fill
+    MAG_END_STOPPED, ///< the metal stands: frozen, or held back
+} mag_mould_end;
+
 /// Words of `walls`.
 enum { MAG_WALLS_GLIDING, MAG_WALLS_HALF_WAY, MAG_WALLS_INTERPOLATED };
 
@@ -136,8 +145,8 @@ typedef struct mag_mould_now {
     mag_mould_vent vents[MAG_MOULD_REGIONS + 1]; ///< by region
     uint64_t last_change;                        ///< step at which the time step changed last
     uint64_t changes;                            ///< of the time step
-    int finished;     ///< 0: no, 1: full, 2: time limit, 3: nothing left to fill, 4: stalled
-    char reason[160]; ///< why it is finished
+    mag_mould_end finished;                      ///< how
+    char reason[160];                            ///< why it is finished
 } mag_mould_now;
 
 /// A filling.

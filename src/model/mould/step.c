@@ -109,26 +109,26 @@ static void judge_end(const mag_mould_params *p, mag_mould_state *s, double fill
     if (n->fill >= p->fill_end) {
         const double rate = (n->fill - fill_before) / (n->time - n->fill_looked);
         s->now.fill_time = n->time - (rate > 0.0 ? (n->fill - p->fill_end) / rate : 0.0);
-        s->now.finished = 1;
+        s->now.finished = MAG_END_FULL;
         snprintf(s->now.reason, sizeof s->now.reason, "the cavity is %.4g %% full",
                  100.0 * p->fill_end);
     } else if (n->time >= p->fill_limit) {
-        s->now.finished = 2;
+        s->now.finished = MAG_END_LIMIT;
         snprintf(s->now.reason, sizeof s->now.reason,
                  "fill_limit: the cavity is %.4g %% full after %.4g ms", 100.0 * n->fill,
                  1e3 * n->time);
     } else if (is_frozen(s)) {
-        s->now.finished = 4;
+        s->now.finished = MAG_END_STOPPED;
         snprintf(s->now.reason, sizeof s->now.reason, "the metal froze: the cavity is %.4g %% full",
                  100.0 * n->fill);
     } else if (n->held_back < BLOCKED && !n->by_pressure) {
-        s->now.finished = 4;
+        s->now.finished = MAG_END_STOPPED;
         snprintf(s->now.reason, sizeof s->now.reason,
                  "the pressure limit holds the inlet back: the cavity is %.4g %% full",
                  100.0 * n->fill);
     } else if (s->flow->now.interface_cells == 0 && s->flow->now.step > 1) {
         s->now.fill_time = n->time;
-        s->now.finished = 3;
+        s->now.finished = MAG_END_NO_GAS;
         snprintf(s->now.reason, sizeof s->now.reason, "no gas is left: the cavity is %.4g %% full",
                  100.0 * n->fill);
     }
