@@ -3,7 +3,7 @@
 /// and out: 152 bytes.
 #include "bench.h"
 
-#include "model/mould/flow.h"
+#include "model/mould/flow/flow.h"
 
 #include <stdlib.h>
 

@@ -6,8 +6,8 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/flow.h"
-#include "model/mould/scale.h"
+#include "model/mould/flow/flow.h"
+#include "model/mould/flow/scale.h"
 
 #include <math.h>
 #include <stdlib.h>

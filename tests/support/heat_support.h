@@ -5,8 +5,8 @@
 
 #include "pd.h"
 
-#include "model/mould/die.h"
-#include "model/mould/heat.h"
+#include "model/mould/die/die.h"
+#include "model/mould/freeze/heat.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/hold.h"
+#include "model/mould/hold/hold.h"
 
 #include <math.h>
 #include <stdlib.h>

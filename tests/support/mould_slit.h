@@ -7,7 +7,7 @@
 
 #include "flow_support.h"
 
-#include "model/mould/machine.h"
+#include "model/mould/drive.h"
 
 enum { SLIT_WIDE = 1 }; ///< cells across the periodic sides
 
@@ -118,7 +118,7 @@ static inline void mould_slit_make(mould_slit *t)
     s->density = t->p.density;
     t->s = s;
     mould_slit_regions(t, s);
-    mag_status status = mag_mould_machine_check(&t->ctx, &t->p);
+    mag_status status = mag_mould_drive_check(&t->ctx, &t->p);
     if (status == MAG_OK) {
         status = mag_mould_find_slurry(&t->ctx, &t->p, &s->law, &s->slurry);
     }

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "model/mould/law_lanes.h"
+#include "model/mould/flow/law_lanes.h"
 
 #include <math.h>
 

@@ -1,4 +1,5 @@
 #include "support.h"
+#include "taken.h"
 
 #include "mag/context.h"
 #include "model/bar/bar.h"
@@ -6,42 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-// Counts every call that takes memory in this program. Under the address sanitizer by its hook,
-// else by standing before glibc's functions.
-static volatile int taken;
-
-#if defined(__SANITIZE_ADDRESS__)
-void __sanitizer_malloc_hook(const volatile void *memory, size_t size);
-void __sanitizer_malloc_hook(const volatile void *memory, size_t size)
-{
-    (void)memory;
-    (void)size;
-    taken++;
-}
-#else
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *memory, size_t size);
-
-void *malloc(size_t size)
-{
-    taken++;
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-    taken++;
-    return __libc_calloc(count, size);
-}
-
-void *realloc(void *memory, size_t size)
-{
-    taken++;
-    return __libc_realloc(memory, size);
-}
-#endif
 
 static const mag_model *const model = &mag_bar_model;
 

@@ -2,7 +2,7 @@
 /// metal changes its kind at once, within several blocks of cells.
 #include "flow_support.h"
 
-#include "model/mould/surface.h"
+#include "model/mould/flow/surface.h"
 
 enum { LONG = 96, THIN = 4, SLOW = 88, STEPS = 120 };
 

@@ -1,7 +1,7 @@
 /// How well metal touches its die: peak and decay.
 #include "support.h"
 
-#include "model/mould/contact.h"
+#include "model/mould/die/contact.h"
 
 #include <math.h>
 

@@ -2,12 +2,12 @@
 /// known.
 #include "mould_told.h"
 
-#include "model/mould/cycle.h"
+#include "model/mould/machine/cycle.h"
 
 static void expect_refused(mould_box *b, const char *message)
 {
-    mag_mould_cell cell;
-    ck_assert_int_eq(mag_mould_find_cell(&b->ctx, &b->p, &cell), MAG_BAD_CASE);
+    mag_mould_plant plant;
+    ck_assert_int_eq(mag_mould_find_plant(&b->ctx, &b->p, &plant), MAG_BAD_CASE);
     ck_assert_str_eq(mag_message(&b->ctx), message);
 }
 
@@ -63,7 +63,7 @@ END_TEST
 
 START_TEST(the_users_figures_replace_the_classes)
 {
-    mag_mould_cell cell;
+    mag_mould_plant plant;
     mould_box b;
 
     plan(&b);
@@ -71,15 +71,15 @@ START_TEST(the_users_figures_replace_the_classes)
     b.p.machine.shot_mass = 0.5;
     b.p.screw_diameter = 0.06;
     b.p.cycle.closing_time = 2.5;
-    mould_box_expect(&b, mag_mould_find_cell(&b.ctx, &b.p, &cell));
-    ck_assert_double_eq(cell.has.shot_mass, 0.5);
-    ck_assert_double_eq(cell.has.screw_diameter, 0.06);
-    ck_assert_double_eq_tol(cell.has.clamp_force, 2.157e6, 1e-3);
-    ck_assert_double_eq(cell.cycle.closing, 2.5);
-    ck_assert_double_gt(cell.cycle.opening, 0.0);
+    mould_box_expect(&b, mag_mould_find_plant(&b.ctx, &b.p, &plant));
+    ck_assert_double_eq(plant.has.shot_mass, 0.5);
+    ck_assert_double_eq(plant.has.screw_diameter, 0.06);
+    ck_assert_double_eq_tol(plant.has.clamp_force, 2.157e6, 1e-3);
+    ck_assert_double_eq(plant.cycle.closing, 2.5);
+    ck_assert_double_gt(plant.cycle.opening, 0.0);
     // speed, pressure, power and stroke of the machine; opening, take-out and spray of the cycle.
     // The clamp force was read, the rest is the user's.
-    ck_assert_int_eq(cell.used_count, 7);
+    ck_assert_int_eq(plant.used_count, 7);
     surface_stl_end(&b.stl);
 }
 END_TEST

@@ -1,44 +1,9 @@
 /// Holding: setups that cannot be, restarts, metal that melts again or is hardly there, what is
 /// told; Niyama's criterion.
 #include "hold_support.h"
+#include "taken.h"
 
-#include "model/mould/niyama.h"
-
-// Counts every call that takes memory in this program. Under the address sanitizer by its hook,
-// else by standing before glibc's functions.
-static volatile int taken;
-
-#if defined(__SANITIZE_ADDRESS__)
-void __sanitizer_malloc_hook(const volatile void *memory, size_t size);
-void __sanitizer_malloc_hook(const volatile void *memory, size_t size)
-{
-    (void)memory;
-    (void)size;
-    taken++;
-}
-#else
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *memory, size_t size);
-
-void *malloc(size_t size)
-{
-    taken++;
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-    taken++;
-    return __libc_calloc(count, size);
-}
-
-void *realloc(void *memory, size_t size)
-{
-    taken++;
-    return __libc_realloc(memory, size);
-}
-#endif
+#include "model/mould/freeze/niyama.h"
 
 static const bool closed[3] = {false, false, false};
 

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/machine.h"
+#include "model/mould/drive.h"
 
 static mag_mould_params params_of(void)
 {
@@ -15,14 +15,14 @@ static mag_mould_params params_of(void)
 static void expect_refused(const mag_mould_params *p, const char *message)
 {
     mag_context ctx = mag_context_default();
-    ck_assert_int_eq(mag_mould_machine_check(&ctx, p), MAG_BAD_CASE);
+    ck_assert_int_eq(mag_mould_drive_check(&ctx, p), MAG_BAD_CASE);
     ck_assert_str_eq(mag_message(&ctx), message);
 }
 
 static void expect_sound(const mag_mould_params *p)
 {
     mag_context ctx = mag_context_default();
-    ck_assert_msg(mag_mould_machine_check(&ctx, p) == MAG_OK, "%s", mag_message(&ctx));
+    ck_assert_msg(mag_mould_drive_check(&ctx, p) == MAG_OK, "%s", mag_message(&ctx));
 }
 
 START_TEST(one_curve_says_how_fast_the_metal_comes_in)

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/open_die.h"
+#include "model/mould/die/open_die.h"
 
 #include <math.h>
 

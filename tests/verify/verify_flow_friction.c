@@ -3,7 +3,7 @@
 #include "flow_support.h"
 #include "heat_support.h"
 
-#include "model/mould/freeze.h"
+#include "model/mould/freeze/freeze.h"
 
 enum { ACROSS = 32 }; // cells
 

@@ -3,7 +3,7 @@
 /// leaves a full cell as enters it, whatever the grid. Double precision, or half of the error in
 /// mass would be rounding.
 #include "flow_support.h"
-#include "model/mould/surface.h"
+#include "model/mould/flow/surface.h"
 
 /// A stream function [box lengths squared a unit of time] on the unit square.
 typedef double stream(double x, double y);

@@ -2,7 +2,7 @@
 #include "flow_support.h"
 #include "heat_support.h"
 
-#include "model/mould/freeze.h"
+#include "model/mould/freeze/freeze.h"
 
 #define SPACING 0.25e-3 // [m]
 #define SPEED   5.0     // [m/s]

@@ -2,7 +2,7 @@
 /// filling has, four across the plate, all its faces but the rims touching a die, on the model's
 /// own steps.
 #include "heat_support.h"
-#include "model/mould/freeze.h"
+#include "model/mould/freeze/freeze.h"
 
 #define TABLE "table computed on its own, 40 to 160 cells in one dimension"
 

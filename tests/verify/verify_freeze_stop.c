@@ -4,7 +4,7 @@
 #include "heat_support.h"
 #include "mould_slit.h"
 
-#include "model/mould/law_lanes.h"
+#include "model/mould/flow/law_lanes.h"
 
 #define HEIGHT  1e-3 // [m]
 #define CONTACT 20e3 // [W/m2/K]

@@ -1,7 +1,7 @@
 /// Verifies cycles of moulding: T-35. A plate freezes in its die, is taken out, the die is sprayed
 /// and closed; and so on until the cycles are alike, or to there at once.
 #include "heat_support.h"
-#include "model/mould/open_die.h"
+#include "model/mould/die/open_die.h"
 
 #define TABLE "computed on its own, two grids that agree to 0.01 K"
 

@@ -3,7 +3,7 @@
 #include "support.h"
 
 #include "mag/context.h"
-#include "model/mould/barrel.h"
+#include "model/mould/machine/barrel.h"
 
 #include <math.h>
 #include <stdio.h>

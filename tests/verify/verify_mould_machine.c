@@ -2,7 +2,7 @@
 /// whether its speed is told against time or against its stroke.
 #include "mould_box.h"
 
-#include "model/mould/machine.h"
+#include "model/mould/drive.h"
 
 /// T-26: speed at a gate of 3600 mm2 from 2 to 40 m/s in 4 ms, then constant; 0.3 m of gate to
 /// fill.

@@ -1,7 +1,7 @@
 /// Verifies that one recorded shot stands for those of all cycles: T-35 once more. A plate freezes
 /// in its die once, cell by cell; ten cycles are replays of that.
 #include "heat_support.h"
-#include "model/mould/replay.h"
+#include "model/mould/die/replay.h"
 
 #define TABLE "computed on its own with a shot in each cycle, two grids that agree to 0.01 K"
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "matter/steel.h"
-#include "model/mould/freeze.h"
+#include "model/mould/freeze/freeze.h"
 #include "model/mould/mould.h"
 
 struct mag_mould_state;

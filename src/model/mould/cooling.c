@@ -306,9 +306,9 @@ static mag_status cool_step(mag_context *ctx, const mag_mould_params *p, mag_mou
 /// The parts of a cycle in which the die is open.
 static mag_status find_cycle(mag_context *ctx, const mag_mould_params *p, mag_cycle *cycle)
 {
-    mag_mould_cell cell;
-    MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
-    *cycle = cell.cycle;
+    mag_mould_plant plant;
+    MAG_TRY(mag_mould_find_plant(ctx, p, &plant));
+    *cycle = plant.cycle;
     return MAG_OK;
 }
 

@@ -7,9 +7,9 @@
 #include "mag/context.h"
 #include "mag/model.h"
 #include "model/mould/chill.h"
-#include "model/mould/hold.h"
-#include "model/mould/niyama.h"
-#include "model/mould/replay.h"
+#include "model/mould/die/replay.h"
+#include "model/mould/freeze/niyama.h"
+#include "model/mould/hold/hold.h"
 
 struct mag_mould_state;
 

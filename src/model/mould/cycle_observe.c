@@ -1,4 +1,4 @@
-#include "model/mould/cycle.h"
+#include "model/mould/machine/cycle.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -139,9 +139,9 @@ static void observe_cycle(const mag_mould_params *p, const mag_mould_state *s, c
 mag_status mag_mould_observe_cell(mag_context *ctx, const mag_mould_params *p,
                                   const mag_mould_state *s, mag_observation *o)
 {
-    mag_mould_cell cell;
+    mag_mould_plant plant;
 
-    MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
+    MAG_TRY(mag_mould_find_plant(ctx, p, &plant));
     mag_observe_number(o, "yield", find_yield(p, s), "1",
                        "share of the shot that becomes the part: runner, gates, overflows and "
                        "vents are not");
@@ -154,17 +154,17 @@ mag_status mag_mould_observe_cell(mag_context *ctx, const mag_mould_params *p,
                            "the machine's other drives are not in it");
     }
     if (mag_mould_has_machine(p)) {
-        observe_check(p, s, &cell.has, o);
+        observe_check(p, s, &plant.has, o);
     }
     if (mag_mould_has_cycle(p)) {
         const double metering = mag_mould_metering(p, s);
-        cell.cycle.filling = isfinite(s->now.fill_time) ? s->now.fill_time : s->now.time;
-        cell.cycle.cooling = mag_mould_cooling_time(p, s);
-        cell.cycle.metering = isfinite(metering) ? metering : 0.0;
-        observe_cycle(p, s, &cell.cycle, o);
+        plant.cycle.filling = isfinite(s->now.fill_time) ? s->now.fill_time : s->now.time;
+        plant.cycle.cooling = mag_mould_cooling_time(p, s);
+        plant.cycle.metering = isfinite(metering) ? metering : 0.0;
+        observe_cycle(p, s, &plant.cycle, o);
     }
-    for (int n = 0; n < cell.used_count; n++) {
-        const mag_property *d = &cell.used[n];
+    for (int n = 0; n < plant.used_count; n++) {
+        const mag_property *d = &plant.used[n];
         mag_observe_assumption(o, d->name, d->value, d->unit, d->flag, d->source);
     }
     return MAG_OK;

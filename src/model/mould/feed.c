@@ -1,7 +1,7 @@
 #include "model/mould/feed.h"
 
 #include "mag/context.h"
-#include "model/mould/cycle.h"
+#include "model/mould/machine/cycle.h"
 #include "model/mould/state.h"
 
 #include <math.h>
@@ -113,7 +113,7 @@ static mag_status check_barrel(mag_context *ctx, const mag_mould_params *p,
 static mag_status find_rate(mag_context *ctx, const mag_mould_params *p, double density,
                             mag_mould_barrel *b)
 {
-    mag_mould_cell cell;
+    mag_mould_plant plant;
 
     if (b->feed_rate <= 0.0) {
         if (b->shot_mass <= 0.0 || p->cycle.cooling_time <= 0.0) {
@@ -122,10 +122,10 @@ static mag_status find_rate(mag_context *ctx, const mag_mould_params *p, double 
                             "mould.barrel.shot_mass and mould.cycle.cooling_time, from which it "
                             "follows");
         }
-        MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
-        cell.cycle.metering =
+        MAG_TRY(mag_mould_find_plant(ctx, p, &plant));
+        plant.cycle.metering =
             b->screw_speed > 0.0 ? b->shot_mass / (density * mag_barrel_drag(b)) : 0.0;
-        b->feed_rate = b->shot_mass / mag_cycle_time(&cell.cycle);
+        b->feed_rate = b->shot_mass / mag_cycle_time(&plant.cycle);
     }
     if (b->feed_rate < LEAST_FEED) {
         return mag_fail(ctx, MAG_BAD_CASE,

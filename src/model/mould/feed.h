@@ -3,7 +3,7 @@
 #pragma once
 
 #include "matter/property.h"
-#include "model/mould/barrel.h"
+#include "model/mould/machine/barrel.h"
 
 enum { MAG_FEED_PROPERTIES = 8 }; ///< most properties that a feed hangs on
 

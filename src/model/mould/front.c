@@ -1,6 +1,6 @@
 #include "model/mould/front.h"
 
-#include "model/mould/law_lanes.h"
+#include "model/mould/flow/law_lanes.h"
 #include "model/mould/state.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "model/block.h"
-#include "model/mould/cycle.h"
+#include "model/mould/drive.h"
 #include "model/mould/gas.h"
-#include "model/mould/machine.h"
+#include "model/mould/machine/cycle.h"
 #include "model/mould/survey.h"
 
 #include <math.h>
@@ -154,7 +154,7 @@ static mag_status check(mag_context *ctx, const void *params)
     const mag_mould_params *p = params;
     mag_property from;
     mag_mould_feed feed;
-    mag_mould_cell cell;
+    mag_mould_plant plant;
     mag_mould_chill chill;
     mag_slurry slurry;
     mag_law law;
@@ -181,10 +181,10 @@ static mag_status check(mag_context *ctx, const void *params)
     MAG_TRY(check_unit(ctx, p));
     warn_of_gas(ctx, p);
     mag_mould_warn_of_heat(ctx, p);
-    MAG_TRY(mag_mould_machine_check(ctx, p));
+    MAG_TRY(mag_mould_drive_check(ctx, p));
     MAG_TRY(mag_mould_find_density(ctx, p, &density, &from));
     MAG_TRY(mag_mould_find_feed(ctx, p, &feed));
-    MAG_TRY(mag_mould_find_cell(ctx, p, &cell));
+    MAG_TRY(mag_mould_find_plant(ctx, p, &plant));
     MAG_TRY(mag_mould_find_slurry(ctx, p, &law, &slurry));
     MAG_TRY(mag_mould_find_chill(ctx, p, &chill));
     return mag_mould_check_surfaces(ctx, p);
@@ -311,7 +311,7 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     if (s == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a filling");
     }
-    mag_status status = mag_mould_machine_check(ctx, p);
+    mag_status status = mag_mould_drive_check(ctx, p);
     if (status == MAG_OK) {
         status = mag_mould_find_density(ctx, p, &s->density, &s->density_property);
     }

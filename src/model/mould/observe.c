@@ -1,6 +1,6 @@
 #include "model/assume.h"
+#include "model/mould/drive.h"
 #include "model/mould/gas.h"
-#include "model/mould/machine.h"
 #include "model/mould/survey.h"
 
 #include <math.h>
@@ -181,7 +181,7 @@ static mag_status observe_numbers(mag_context *ctx, const mag_mould_params *p,
                        "largest speed of the metal anywhere");
     mag_mould_observe_survey(s, o);
     mag_mould_observe_chill(ctx, p, s, o);
-    mag_mould_observe_machine(p, s, o);
+    mag_mould_observe_drive(p, s, o);
     MAG_TRY(mag_mould_observe_cooling(ctx, p, s, o));
     MAG_TRY(mag_mould_observe_cell(ctx, p, s, o));
     mag_mould_observe_slurry(p, s, o);

@@ -1,5 +1,5 @@
 #include "model/assume.h"
-#include "model/mould/law_lanes.h"
+#include "model/mould/flow/law_lanes.h"
 #include "model/mould/state.h"
 
 #include <math.h>

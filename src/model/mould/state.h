@@ -7,10 +7,10 @@
 #include "model/mould/chill.h"
 #include "model/mould/cooling.h"
 #include "model/mould/feed.h"
-#include "model/mould/flow.h"
+#include "model/mould/flow/flow.h"
+#include "model/mould/flow/scale.h"
 #include "model/mould/front.h"
 #include "model/mould/mould.h"
-#include "model/mould/scale.h"
 #include "num/mesh.h"
 
 enum {

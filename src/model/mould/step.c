@@ -1,5 +1,5 @@
+#include "model/mould/drive.h"
 #include "model/mould/gas.h"
-#include "model/mould/machine.h"
 #include "model/mould/survey.h"
 
 #include <math.h>
