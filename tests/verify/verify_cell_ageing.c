@@ -16,7 +16,7 @@ START_TEST(a_film_grows_as_the_root_of_time)
                mag_film_thickness(1e-22, 5e-9, 1e6), 15e-9, 1e-14, "rounding");
     verify_row("B-31", "film, 5 nm, k 1e-22 m2/s, after 1e8 s [m]", law,
                mag_film_thickness(1e-22, 5e-9, 1e8), 141.50972e-9, 1e-7, "eight digits are given");
-    const mag_film f = {1e-22, 0.0, 1e-10, 1e6};
+    const mag_film f = {1e-22, 0.0, 1e-10};
     double by[2];
     double thickness = 5e-9;
     const double step = 500.0;

@@ -231,6 +231,12 @@ START_TEST(exchange_currents_of_sites_have_exact_slopes)
     verify_row_below("B-13",
                      "exchange current of sites, slopes in voltage and salt, relative error",
                      DIFFERENCES, worst, 1e-7, NEGLECTED);
+    for (double salt = -10.0; salt <= 10.0; salt += 10.0) {
+        for (double voltage = -100.0; voltage <= 100.0; voltage += 50.0) {
+            const double current = mag_msmr_exchange(&p.m, 0, ROOM, voltage, salt, by);
+            ck_assert(isfinite(current) && isfinite(by[0]) && isfinite(by[1]));
+        }
+    }
     // x = X - x = X / 2 at the kind's own voltage
     verify_row("B-13", "exchange current at half filling, X 0.5, w 1.2, i0 0.02 A/m2 [A/m2]",
                "i0 (X / 2)^w", mag_msmr_exchange(&p.m, 1, ROOM, 1.02, 500.0, by),

@@ -49,7 +49,7 @@ mag_metal_overpotential mag_metal_overpotential_at(const mag_metal *m, double te
 /// Nucleation on a collector that is not yet covered.
 typedef struct mag_nucleation {
     double rate;    ///< [A/m2] largest current K
-    double barrier; ///< [V2] B of exp(-B / eta^2), after the classical theory in two dimensions
+    double barrier; ///< [V2] B of exp(-B / eta^2), as for nuclei in three dimensions
     double spread;  ///< [m2/C] coverage for each charge, k_theta
 } mag_nucleation;
 
@@ -63,10 +63,9 @@ double mag_coverage_rate(const mag_nucleation *n, double current, double coverag
 
 /// A film that grows by what creeps through it and is torn off by stripping.
 typedef struct mag_film {
-    double growth;      ///< [m2/s] k_f of d delta/dt = k_f / delta
-    double removal;     ///< [m3/C] thickness that stripping takes off, for each charge
-    double least;       ///< [m] of a native film, above 0: growth is never faster than at this
-    double resistivity; ///< [ohm m]
+    double growth;  ///< [m2/s] k_f of d delta/dt = k_f / delta
+    double removal; ///< [m3/C] volume that stripping takes off, for each charge
+    double least;   ///< [m] of a native film, above 0: growth is never faster than at this
 } mag_film;
 
 /// d thickness/dt [m/s] at a thickness [m] and a current [A/m2]. Removal fades out where the film

@@ -102,10 +102,12 @@ double mag_msmr_exchange(const mag_msmr *m, int kind, double temperature, double
     const double rest = 1.0 - s->alpha;
     const double sites =
         pow(s->share * t.full, s->alpha * s->width) * pow(s->share * t.empty, rest * s->width);
-    const double current = s->exchange * sites * pow(salt / m->reference, rest);
+    const double least = MAG_MSMR_LEAST_SALT * m->reference;
+    const double c = fmax(salt, least);
+    const double current = s->exchange * sites * pow(c / m->reference, rest);
 
     by_voltage_and_salt[0] = current * per_volt * (t.full - s->alpha);
-    by_voltage_and_salt[1] = current * rest / salt;
+    by_voltage_and_salt[1] = salt < least ? 0.0 : current * rest / c;
     return current;
 }
 

@@ -26,6 +26,9 @@ typedef struct mag_msmr {
 /// mag_msmr_voltage() follows the law; beyond goes its tangent, so that a solver may step over.
 #define MAG_MSMR_LEAST 1e-9
 
+/// Salt concentration over the reference below which, negative too, it counts as this much [1].
+#define MAG_MSMR_LEAST_SALT 1e-9
+
 /// Share of sites taken at a voltage [V]: sum over kinds of x = X / (1 + exp(f (U - U_j) / w)),
 /// f = z F / (R T). `slope` becomes d/dU [1/V].
 double mag_msmr_filling(const mag_msmr *m, double temperature, double voltage, double *slope);
@@ -36,7 +39,6 @@ double mag_msmr_voltage(const mag_msmr *m, double temperature, double filling, d
 
 /// Exchange current [A/m2] of a kind of sites at the equilibrium voltage [V] and a salt
 /// concentration [mol/m3]: i0 x^(alpha w) (X - x)^((1 - alpha) w) (c / c_ref)^(1 - alpha).
-/// c is positive.
 double mag_msmr_exchange(const mag_msmr *m, int kind, double temperature, double voltage,
                          double salt, double by_voltage_and_salt[2]);
 
