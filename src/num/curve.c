@@ -2,6 +2,7 @@
 
 #include "mag/context.h"
 #include "num/expression.h"
+#include "num/lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,19 +15,23 @@ typedef struct piece {
 } piece;
 
 /// A table made ready to be looked up. Buckets of equal width part its range: a bucket's points are
-/// found at once, and the place among them by halving.
+/// found at once, and the place among them by halving, as often as the fullest bucket needs, so
+/// that many places go side by side.
 typedef struct table {
     int points;    ///< at least 2
     int buckets;   ///< over the range
+    int halvings;  ///< of a bucket's points until none is left
     double low;    ///< first x
     double scale;  ///< buckets over the range of x
-    double *x;     ///< (points)
+    double *x;     ///< (points + 1) the last is never used, only read
     piece *pieces; ///< (points + 1) piece n follows n points
     int *first;    ///< (buckets + 1) points before each bucket
 } table;
 
+typedef enum curve_kind { CONSTANT, EXPRESSION, TABLE } curve_kind;
+
 struct mag_curve {
-    enum { CONSTANT, EXPRESSION, TABLE } kind;
+    curve_kind kind;
     double value;  ///< of a constant
     mag_tape tape; ///< of an expression
     table table;
@@ -159,34 +164,28 @@ static bool fill_pieces(const table *t, const double *y)
 }
 
 /// The bucket of a place; never falls where x rises.
-static int find_bucket(const table *t, double x)
+static inline int find_bucket(const table *t, double x)
 {
-    return (int)fmin(fmax((x - t->low) * t->scale, 0.0), t->buckets - 1);
-}
-
-/// The piece that a place lies in: how many points are not beyond it.
-static int find_piece(const table *t, double x)
-{
-    const int bucket = find_bucket(t, x);
-    int from = t->first[bucket], to = t->first[bucket + 1];
-    while (from < to) {
-        const int middle = from + (to - from) / 2;
-        if (t->x[middle] <= x) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    return from;
+    const double most = t->buckets - 1;
+    double bucket = (x - t->low) * t->scale;
+    bucket = bucket > 0.0 ? bucket : 0.0; // no number is in the first
+    bucket = bucket < most ? bucket : most;
+    return (int)bucket;
 }
 
 static void sort_points(table *t)
 {
+    int fullest = 0;
     for (int b = 0, k = 0; b <= t->buckets; b++) {
+        const int before = k;
         while (k < t->points && find_bucket(t, t->x[k]) < b) {
             k++;
         }
         t->first[b] = k;
+        fullest = k - before > fullest ? k - before : fullest;
+    }
+    for (t->halvings = 0; fullest > 0; fullest /= 2) {
+        t->halvings++;
     }
 }
 
@@ -198,7 +197,7 @@ static mag_status fill_table(mag_context *ctx, table *t, int count, const double
     t->points = t->buckets = count; // a point a bucket where they are even
     t->low = x[0];
     t->scale = t->buckets / (x[count - 1] - x[0]);
-    t->x = malloc(points * sizeof *t->x);
+    t->x = calloc(points + 1, sizeof *t->x);
     t->pieces = malloc((points + 1) * sizeof *t->pieces);
     t->first = malloc((points + 1) * sizeof *t->first);
     if (t->x == NULL || t->pieces == NULL || t->first == NULL) {
@@ -226,36 +225,57 @@ mag_status mag_curve_table(mag_context *ctx, int count, const double *x, const d
     return status == MAG_OK ? MAG_OK : give_up(status, curve);
 }
 
-static void look_up(const table *t, size_t count, const double *x, double *value, double *slope)
+/// The pieces that places lie in: how many points are not beyond each.
+static void find_pieces(const table *t, int lanes, const double *x, int *from)
 {
-    for (size_t i = 0; i < count; i++) {
-        const piece *p = &t->pieces[find_piece(t, x[i])];
-        const double s = x[i] - p->from;
-        value[i] = p->a + s * (p->b + s * (p->c + s * p->d));
-        if (slope != NULL) {
-            slope[i] = p->b + s * (2.0 * p->c + s * 3.0 * p->d);
+    int to[MAG_TAPE_BLOCK];
+
+    MAG_EACH_LANE(i, lanes)
+    {
+        const int bucket = find_bucket(t, x[i]);
+        from[i] = t->first[bucket];
+        to[i] = t->first[bucket + 1];
+    }
+    for (int n = 0; n < t->halvings; n++) {
+        MAG_EACH_LANE(i, lanes)
+        {
+            const int middle = from[i] + (to[i] - from[i]) / 2;
+            const bool is_passed = t->x[middle] <= x[i] && from[i] < to[i];
+            from[i] = is_passed ? middle + 1 : from[i];
+            to[i] = is_passed ? to[i] : middle;
         }
     }
 }
 
-static void fill(size_t count, double *to, double value)
+static void look_up(const table *t, int count, const double *x, double *value, double *slope)
 {
-    for (size_t i = 0; i < count; i++) {
+    double place[MAG_TAPE_BLOCK], y[MAG_TAPE_BLOCK], dy[MAG_TAPE_BLOCK];
+    int at[MAG_TAPE_BLOCK];
+
+    const int lanes = mag_lanes_take(count, x, place);
+    find_pieces(t, lanes, place, at);
+    MAG_EACH_LANE(i, lanes)
+    {
+        const piece *p = &t->pieces[at[i]];
+        const double s = place[i] - p->from;
+        y[i] = p->a + s * (p->b + s * (p->c + s * p->d));
+        dy[i] = p->b + s * (2.0 * p->c + s * 3.0 * p->d);
+    }
+    memcpy(value, y, (size_t)count * sizeof *value);
+    if (slope != NULL) {
+        memcpy(slope, dy, (size_t)count * sizeof *slope);
+    }
+}
+
+static void fill(int count, double *to, double value)
+{
+    for (int i = 0; i < count; i++) {
         to[i] = value;
     }
 }
 
-static void run_blocks(const mag_tape *t, size_t count, const double *x, double *value,
-                       double *slope)
-{
-    for (size_t i = 0; i < count; i += MAG_TAPE_BLOCK) {
-        const size_t left = count - i;
-        mag_tape_run(t, left < MAG_TAPE_BLOCK ? (int)left : MAG_TAPE_BLOCK, x + i, value + i,
-                     slope == NULL ? NULL : slope + i);
-    }
-}
-
-void mag_curve_at(const mag_curve *c, size_t count, const double *x, double *value, double *slope)
+/// At 1 to MAG_TAPE_BLOCK places.
+static void run_block(const mag_curve *c, int count, const double *x, double *value, double *slope)
 {
     switch (c->kind) {
     case CONSTANT:
@@ -265,11 +285,20 @@ void mag_curve_at(const mag_curve *c, size_t count, const double *x, double *val
         }
         break;
     case EXPRESSION:
-        run_blocks(&c->tape, count, x, value, slope);
+        mag_tape_run(&c->tape, count, x, value, slope);
         break;
     case TABLE:
         look_up(&c->table, count, x, value, slope);
         break;
+    }
+}
+
+void mag_curve_at(const mag_curve *c, size_t count, const double *x, double *value, double *slope)
+{
+    for (size_t i = 0; i < count; i += MAG_TAPE_BLOCK) {
+        const size_t left = count - i;
+        run_block(c, left < MAG_TAPE_BLOCK ? (int)left : MAG_TAPE_BLOCK, x + i, value + i,
+                  slope == NULL ? NULL : slope + i);
     }
 }
 

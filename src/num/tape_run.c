@@ -1,10 +1,10 @@
 #include "num/tape.h"
 
+#include "num/lanes.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-enum { STEP = 8 }; // lanes of the widest registers; a block is a whole number of them
 
 // glibc works out these for whole vectors (libmvec, within 4 units in the last place, each lane for
 // itself), but tells the compiler so under -ffast-math only.
@@ -26,15 +26,6 @@ double asinh(double) WHOLE_VECTORS;
 #endif
 #endif
 
-// The count is a whole number of vectors, however wide: nothing is left over to be done in another
-// way, so a place's bits do not depend on how many places there are.
-#define EACH_LANE for (int i = 0; i < (lanes & -STEP); i++)
-#if defined(__GNUC__) && !defined(__clang__)
-#define EACH_LANE_AT_ONCE _Pragma("omp simd simdlen(8)") EACH_LANE
-#else
-#define EACH_LANE_AT_ONCE EACH_LANE // clang warns of a loop that it cannot make of vectors
-#endif
-
 /// Results of a block, slot by slot. The variable lies in the first.
 typedef double block[MAG_TAPE_SLOTS][MAG_TAPE_BLOCK];
 
@@ -46,14 +37,14 @@ static void find_values(const mag_tape_op *op, int lanes, const double *restrict
 
 #define CASE(CODE, value)                                                                          \
     case MAG_TAPE_##CODE:                                                                          \
-        EACH_LANE_AT_ONCE                                                                          \
+        MAG_EACH_LANE(i, lanes)                                                                    \
         {                                                                                          \
             y[i] = value;                                                                          \
         }                                                                                          \
         break;
 #define TAPE_FUNCTION(name, CODE, value, slope)                                                    \
     case MAG_TAPE_##CODE:                                                                          \
-        EACH_LANE_AT_ONCE                                                                          \
+        MAG_EACH_LANE(i, lanes)                                                                    \
         {                                                                                          \
             const double a = p[i];                                                                 \
             y[i] = value;                                                                          \
@@ -96,14 +87,14 @@ static void find_slopes(const mag_tape_op *op, int lanes, given of, double *rest
 
 #define CASE(CODE, slope)                                                                          \
     case MAG_TAPE_##CODE:                                                                          \
-        EACH_LANE_AT_ONCE                                                                          \
+        MAG_EACH_LANE(i, lanes)                                                                    \
         {                                                                                          \
             dy[i] = slope;                                                                         \
         }                                                                                          \
         break;
 #define TAPE_FUNCTION(name, CODE, value, slope)                                                    \
     case MAG_TAPE_##CODE:                                                                          \
-        EACH_LANE_AT_ONCE                                                                          \
+        MAG_EACH_LANE(i, lanes)                                                                    \
         {                                                                                          \
             const double a = p[i], v = y[i];                                                       \
             (void)a, (void)v;                                                                      \
@@ -131,21 +122,10 @@ static void find_slopes(const mag_tape_op *op, int lanes, given of, double *rest
 #undef TAPE_FUNCTION
 }
 
-/// Copies places and fills the last vector with the last of them. The lanes in all.
-static int take_places(int count, const double *x, double *lane)
-{
-    const int lanes = (count + STEP - 1) & -STEP;
-    memcpy(lane, x, (size_t)count * sizeof *x);
-    for (int i = count; i < lanes; i++) {
-        lane[i] = x[count - 1];
-    }
-    return lanes;
-}
-
 static void run_values(const mag_tape *t, int count, const double *x, double *value)
 {
     _Alignas(64) block y;
-    const int lanes = take_places(count, x, y[0]);
+    const int lanes = mag_lanes_take(count, x, y[0]);
 
     for (int k = 0; k < t->count; k++) {
         const mag_tape_op *op = &t->ops[k];
@@ -157,7 +137,7 @@ static void run_values(const mag_tape *t, int count, const double *x, double *va
 static void run_slopes(const mag_tape *t, int count, const double *x, double *value, double *slope)
 {
     _Alignas(64) block y, dy;
-    const int lanes = take_places(count, x, y[0]);
+    const int lanes = mag_lanes_take(count, x, y[0]);
 
     for (int i = 0; i < lanes; i++) {
         dy[0][i] = 1.0;

@@ -50,6 +50,7 @@ START_TEST(operators_bind_as_in_python)
     check_value("12/x/2", 2.0);
     check_value("12/x*2", 8.0);
     check_value("12/(x*2)", 2.0);
+    check_value("x * 1e307 / 1e308", 0.3); // 1 over the divisor would be subnormal
     check_value("-x**2", -9.0);
     check_value("(-x)**2", 9.0);
     check_value("-2**2", -4.0);
