@@ -20,8 +20,7 @@ typedef struct sheet {
 static mag_status fail(const sheet *s, const char *message)
 {
     const size_t width = strcspn(s->at, "\r\n");
-    return mag_tree_fail_at(s->f->ctx, &s->origin, s->line, 1, width < 80 ? (int)width : 80,
-                            message);
+    return mag_place_fail(s->f->ctx, &s->origin, s->line, 1, width < 80 ? (int)width : 80, message);
 }
 
 /// Goes to the next line that says something; false at the end.

@@ -207,9 +207,9 @@ static mag_status fill_case(reading *r, int override_count, const char *const *o
     mag_case *c = r->c;
     MAG_TRY(mag_tree_read(ctx, c->arena, &c->origin, &r->root));
     if (r->root == NULL) {
-        return mag_tree_fail_at(ctx, &c->origin, 1, 1, 1,
-                                "the case is empty: begin with "
-                                "'model: NAME'");
+        return mag_place_fail(ctx, &c->origin, 1, 1, 1,
+                              "the case is empty: begin with "
+                              "'model: NAME'");
     }
     if (r->root->kind != MAG_NODE_MAP) {
         return mag_tree_fail(ctx, r->root, "a case is made of 'key: value' lines");

@@ -1,5 +1,6 @@
 #include "case/tree.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
@@ -50,8 +51,7 @@ mag_status mag_tree_add(mag_context *ctx, mag_arena *arena, mag_node *to, mag_no
 
 static mag_status fail_mark(reader *r, yaml_mark_t mark, const char *message)
 {
-    return mag_tree_fail_at(r->ctx, r->origin, (int)mark.line + 1, (int)mark.column + 1, 1,
-                            message);
+    return mag_place_fail(r->ctx, r->origin, (int)mark.line + 1, (int)mark.column + 1, 1, message);
 }
 
 /// True where a tab stands in the white space that a line begins with.
@@ -278,4 +278,14 @@ mag_node *mag_tree_find(const mag_node *map, const char *name, const mag_node **
         }
     }
     return NULL;
+}
+
+mag_status mag_tree_fail(mag_context *ctx, const mag_node *at, const char *format, ...)
+{
+    char message[2048];
+    va_list rest;
+    va_start(rest, format);
+    vsnprintf(message, sizeof message, format, rest);
+    va_end(rest);
+    return mag_place_fail(ctx, at->origin, at->line, at->column, at->width, message);
 }

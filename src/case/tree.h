@@ -2,16 +2,9 @@
 /// YAML as a tree that knows where every word stands, and messages that show the place.
 #pragma once
 
+#include "base/place.h"
 #include "base/text.h"
 #include "mag/context.h"
-
-/// A text that is read: the case file, or one --set.
-typedef struct mag_origin {
-    const char *name; ///< path, for messages; of an override: "--set mould.spacing"
-    const char *text; ///< (length) bytes, and a zero behind them
-    size_t length;    ///< bytes
-    bool is_override; ///< a --set: lines and columns say nothing
-} mag_origin;
 
 /// What a node is.
 typedef enum mag_node_kind { MAG_NODE_WORD, MAG_NODE_MAP, MAG_NODE_LIST } mag_node_kind;
@@ -48,6 +41,3 @@ mag_node *mag_tree_find(const mag_node *map, const char *name, const mag_node **
 /// Fails with MAG_BAD_CASE: place, message, the line and the node underlined.
 mag_status mag_tree_fail(mag_context *ctx, const mag_node *at, const char *format, ...)
     MAG_PRINTF(3, 4);
-/// The same for a place in a text.
-mag_status mag_tree_fail_at(mag_context *ctx, const mag_origin *origin, int line, int column,
-                            int width, const char *message);

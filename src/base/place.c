@@ -1,6 +1,5 @@
-#include "case/tree.h"
+#include "base/place.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -101,8 +100,8 @@ static void print_line(char *out, size_t size, const mag_origin *o, int line, in
     snprintf(out, size, "    %s\n    %*s%s", shown, left, "", under);
 }
 
-mag_status mag_tree_fail_at(mag_context *ctx, const mag_origin *o, int line, int column, int width,
-                            const char *message)
+mag_status mag_place_fail(mag_context *ctx, const mag_origin *o, int line, int column, int width,
+                          const char *message)
 {
     char shown[1024];
     print_line(shown, sizeof shown, o, line, column, width);
@@ -111,14 +110,4 @@ mag_status mag_tree_fail_at(mag_context *ctx, const mag_origin *o, int line, int
     }
     return mag_fail(ctx, MAG_BAD_CASE, "%.400s:%d:%d: %s\n%s", o->name, line, column, message,
                     shown);
-}
-
-mag_status mag_tree_fail(mag_context *ctx, const mag_node *at, const char *format, ...)
-{
-    char message[2048];
-    va_list rest;
-    va_start(rest, format);
-    vsnprintf(message, sizeof message, format, rest);
-    va_end(rest);
-    return mag_tree_fail_at(ctx, at->origin, at->line, at->column, at->width, message);
 }
