@@ -184,8 +184,10 @@ static bool convert_parsed(ut_unit *from, ut_unit *to, double value, double *out
         return false;
     }
     *out = cv_convert_double(c, value);
+    // udunits2 also makes 0.5 s of 2 Hz: no user means the reciprocal.
+    const bool is_reciprocal = isinf(cv_convert_double(c, 0.0));
     cv_free(c);
-    return true;
+    return !is_reciprocal;
 }
 
 static bool is_plain(const char *si)

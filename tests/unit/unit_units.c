@@ -138,6 +138,16 @@ START_TEST(an_unknown_unit_says_the_right_one)
 }
 END_TEST
 
+START_TEST(a_reciprocal_is_the_wrong_kind_of_unit)
+{
+    check_refused("2 Hz", "s", "wrong kind of unit");
+    check_refused("2 s", "Hz", "wrong kind of unit");
+    check_refused("2 S", "ohm", "wrong kind of unit");
+    check_refused("2 1/mm", "m", "wrong kind of unit");
+    check_reads("2 1/min", "Hz", 1.0 / 30.0);
+}
+END_TEST
+
 START_TEST(what_is_no_number_is_refused)
 {
     check_refused("", "m", "not a number");
@@ -239,6 +249,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, tons_and_knots_are_refused);
     tcase_add_test(tc, the_wrong_kind_of_unit_says_the_right_one);
     tcase_add_test(tc, an_unknown_unit_says_the_right_one);
+    tcase_add_test(tc, a_reciprocal_is_the_wrong_kind_of_unit);
     tcase_add_test(tc, what_is_no_number_is_refused);
     tcase_add_test(tc, shifted_scales_and_dates_are_refused);
     tcase_add_test(tc, a_number_in_the_si_unit_keeps_its_bits);
