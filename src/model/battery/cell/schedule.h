@@ -1,6 +1,6 @@
 /// @file schedule.h
 /// What is done to a cell, in the words of those who do it, as a list of steps. One instruction a
-/// line, `#` begins a comment; capitals and spaces in words do not matter, units are as everywhere.
+/// line, `#` begins a comment; capitals and more spaces do not matter, units are as everywhere.
 ///
 ///     Discharge at C/5 until 0.7 V            also 1C, 2.5 A, 1 mA/cm2, 500 mW, 5 W/m2, 5 ohm
 ///     Charge at 10 A/m2 for 30 minutes or until 1.6 V
@@ -60,11 +60,11 @@ typedef struct mag_cell_amount {
 
 /// What ends a step: the first of them. NaN: that does not.
 typedef struct mag_cell_ends {
-    double time;             ///< [s] since its begin
+    double time;             ///< [s] since it began
     double below;            ///< [V] the voltage has come down to this
     double above;            ///< [V] the voltage has come up to this
     mag_cell_amount current; ///< [A, A/m2 or C rate] the current's size has come down to this
-    mag_cell_amount charge;  ///< [C or C/m2] that has passed since its begin, either way
+    mag_cell_amount charge;  ///< [C or C/m2] that has passed since it began, either way
 } mag_cell_ends;
 
 /// A step's part in a GITT train.
@@ -77,7 +77,7 @@ typedef enum mag_cell_train {
 /// One step.
 typedef struct mag_cell_step {
     mag_cell_step_kind kind; ///< what it controls
-    mag_cell_amount held;    ///< [A, W (positive discharges), V, ohm, K; by kind]; NaN: see kind
+    mag_cell_amount held;    ///< [A, W, V, ohm, K; by kind] positive discharges; NaN: none
     mag_cell_ends ends;      ///< what ends it; all NaN where it takes no time
     double period;           ///< [s] between the samples asked for; NaN: not said
     double low;              ///< [Hz] lowest frequency of a spectrum
@@ -99,7 +99,7 @@ typedef struct mag_cell_item {
 
 /// A table of currents or powers over time, positive discharges. Borrowed as the text is.
 typedef struct mag_cell_drive {
-    const char *name;        ///< as the text calls it; capitals do not matter
+    const char *name;        ///< one word, as the text calls it; capitals do not matter
     mag_cell_step_kind kind; ///< MAG_CELL_CURRENT or MAG_CELL_POWER
     mag_cell_basis basis;    ///< of the values
     mag_table table;         ///< over time [s]; it ends at its last point, after 0 s
@@ -122,7 +122,7 @@ typedef struct mag_cell_schedule {
     struct mag_arena *arena;    ///< memory of all of it
 } mag_cell_schedule;
 
-/// A place in a schedule: plain data without holes, for checkpoints. All zero: the begin.
+/// A place in a schedule: plain data without holes, for checkpoints. All zero: the beginning.
 typedef struct mag_cell_cursor {
     int64_t cycle; ///< of the step taken last, counted on over all cycles; 0: none yet
     int64_t taken; ///< steps so far
@@ -166,5 +166,5 @@ double mag_cell_density(mag_cell_amount a, const mag_cell_nominal *n);
 /// What a step holds [A/m2, W/m2, V, ohm m2, K; by kind]: 0 A/m2 for a rest, NaN for drive cycles
 /// and spectra.
 double mag_cell_step_held(const mag_cell_step *step, const mag_cell_nominal *n);
-/// Current or power of a drive cycle [A/m2, W/m2] at a time [s] since the step's begin.
+/// Current or power of a drive cycle [A/m2, W/m2] at a time [s] since the step began.
 double mag_cell_drive_at(const mag_cell_drive *d, const mag_cell_nominal *n, double time);

@@ -1,7 +1,5 @@
 #include "model/battery/cell/schedule_line.h"
 
-#include "base/text.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +10,8 @@ enum {
     SPANS = MAG_CELL_IS_TIME | MAG_CELL_IS_CHARGE
 };
 
-/// Which voltages end a step.
-typedef enum side { BY_CURRENT, BELOW, ABOVE } side;
+/// The side that a voltage ends a step on, as the user says it.
+typedef enum side { NOT_SAID, BELOW, ABOVE } side;
 
 static mag_cell_step make_step(mag_cell_step_kind kind, mag_cell_amount held)
 {
@@ -55,12 +53,12 @@ static mag_status set_voltage_end(mag_cell_reader *r, const mag_cell_found *f, s
         return mag_cell_fail(r, f->from, f->to,
                              "a held voltage does not change: end it by a current or a time");
     }
-    if (said == BY_CURRENT && !flows && step->kind != MAG_CELL_DRIVE) {
+    if (said == NOT_SAID && !flows && step->kind != MAG_CELL_DRIVE) {
         return mag_cell_fail(r, f->from, f->to,
                              "at rest a voltage goes either way: write 'until above' or 'until "
                              "below'");
     }
-    const bool rises = said == ABOVE || (said == BY_CURRENT && flows && step->held.value < 0.0);
+    const bool rises = said == ABOVE || (said == NOT_SAID && flows && step->held.value < 0.0);
     double *end = rises ? &step->ends.above : &step->ends.below;
     if (!isnan(*end)) {
         return mag_cell_fail(r, f->from, f->to, "the step already ends %s a voltage",
@@ -86,32 +84,41 @@ static mag_status set_current_end(mag_cell_reader *r, const mag_cell_found *f, m
     return MAG_OK;
 }
 
-static mag_status set_end(mag_cell_reader *r, const mag_cell_found *f, side said,
-                          mag_cell_step *step)
+/// Sets the time or the charge that a step ends by.
+static mag_status set_span(mag_cell_reader *r, const mag_cell_found *f, mag_cell_step *step)
 {
-    if (f->kind == MAG_CELL_IS_VOLTAGE) {
-        return set_voltage_end(r, f, said, step);
-    }
-    if (f->kind == MAG_CELL_IS_CURRENT) {
-        return set_current_end(r, f, step);
-    }
+    const bool is_time = f->kind == MAG_CELL_IS_TIME;
     if (step->kind == MAG_CELL_DRIVE) {
         return mag_cell_fail(r, f->from, f->to,
                              "a drive cycle lasts as long as its table; it may end before that "
                              "'until' a voltage");
     }
-    if (f->kind == MAG_CELL_IS_CHARGE && step->kind == MAG_CELL_REST) {
+    if (!is_time && step->kind == MAG_CELL_REST) {
         return mag_cell_fail(r, f->from, f->to, "at rest no charge passes");
     }
-    double *end = f->kind == MAG_CELL_IS_TIME ? &step->ends.time : &step->ends.charge.value;
-    if (!isnan(*end)) {
+    if (!isnan(is_time ? step->ends.time : step->ends.charge.value)) {
         return mag_cell_fail(r, f->from, f->to, "the step already ends by a %s",
-                             f->kind == MAG_CELL_IS_TIME ? "time" : "charge");
+                             is_time ? "time" : "charge");
     }
-    *end = f->amount.value;
-    step->ends.charge.basis =
-        f->kind == MAG_CELL_IS_CHARGE ? f->amount.basis : step->ends.charge.basis;
+    if (is_time) {
+        step->ends.time = f->amount.value;
+    } else {
+        step->ends.charge = f->amount;
+    }
     return MAG_OK;
+}
+
+static mag_status set_end(mag_cell_reader *r, const mag_cell_found *f, side said,
+                          mag_cell_step *step)
+{
+    switch (f->kind) {
+    case MAG_CELL_IS_VOLTAGE:
+        return set_voltage_end(r, f, said, step);
+    case MAG_CELL_IS_CURRENT:
+        return set_current_end(r, f, step);
+    default:
+        return set_span(r, f, step);
+    }
 }
 
 static side take_side(mag_cell_reader *r)
@@ -119,7 +126,7 @@ static side take_side(mag_cell_reader *r)
     if (mag_cell_take(r, "below") || mag_cell_take_mark(r, '<')) {
         return BELOW;
     }
-    return mag_cell_take(r, "above") || mag_cell_take_mark(r, '>') ? ABOVE : BY_CURRENT;
+    return mag_cell_take(r, "above") || mag_cell_take_mark(r, '>') ? ABOVE : NOT_SAID;
 }
 
 /// Takes "for 30 minutes or until 2.5 V": any number of ends. Behind an "or" the unit alone may say
@@ -135,8 +142,8 @@ static mag_status take_ends(mag_cell_reader *r, mag_cell_step *step)
         } else if (kinds == 0) {
             return MAG_OK;
         }
-        const side said = kinds == SPANS ? BY_CURRENT : take_side(r);
-        kinds = said == BY_CURRENT ? kinds : MAG_CELL_IS_VOLTAGE;
+        const side said = kinds == SPANS ? NOT_SAID : take_side(r);
+        kinds = said == NOT_SAID ? kinds : MAG_CELL_IS_VOLTAGE;
         mag_cell_found found;
         MAG_TRY(mag_cell_take_quantity(r, kinds, &found));
         MAG_TRY(set_end(r, &found, said, step));
@@ -317,7 +324,7 @@ static mag_status take_pulse(mag_cell_reader *r, const verb *v, bool charges, ma
     pulse->train = MAG_CELL_PULSE;
     MAG_TRY(expect(r, "for", v->example));
     MAG_TRY(mag_cell_take_quantity(r, SPANS, &f));
-    MAG_TRY(set_end(r, &f, BY_CURRENT, pulse));
+    MAG_TRY(set_span(r, &f, pulse));
     mag_cell_take_mark(r, ',');
     return MAG_OK;
 }
