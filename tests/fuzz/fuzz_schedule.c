@@ -24,8 +24,8 @@ static mag_cell_schedule *parse(const char *text)
     static const double times[] = {0.0, 10.0};
     static const double values[] = {1.0, -1.0};
     static const mag_cell_drive drives[] = {
-        {"city", MAG_CELL_CURRENT, MAG_CELL_WHOLE, {2, 0.0, times, values}},
-        {"road 2", MAG_CELL_POWER, MAG_CELL_PER_AREA, {2, 0.0, times, values}},
+        {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {2, 0.0, times, values}},
+        {"road 2", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {2, 0.0, times, values}},
     };
     const mag_cell_source from = {"fuzz", text, drives, 2};
     mag_context ctx = mag_context_default();
@@ -40,17 +40,18 @@ static mag_cell_schedule *parse(const char *text)
 }
 
 /// Every step that takes time ends, and none asks for what is no number.
-static void expect_sound(const mag_cell_step *step)
+static void expect_sound(const mag_cell_action *step)
 {
     const mag_cell_ends *e = &step->ends;
-    const bool takes_time = step->kind != MAG_CELL_SPECTRUM && step->kind != MAG_CELL_TEMPERATURE;
+    const bool takes_time =
+        step->kind != MAG_CELL_DO_SPECTRUM && step->kind != MAG_CELL_DO_TEMPERATURE;
     const bool ends = e->time > 0.0 || isfinite(e->below) || isfinite(e->above) ||
                       e->current.value > 0.0 || e->charge.value > 0.0;
     expect(takes_time == ends);
     expect(!isinf(step->held.value) && !isinf(e->time) && !isinf(step->period));
     expect(isnan(step->held.value) ==
-           (step->kind == MAG_CELL_DRIVE || step->kind == MAG_CELL_SPECTRUM));
-    expect(step->kind != MAG_CELL_SPECTRUM ||
+           (step->kind == MAG_CELL_DO_DRIVE || step->kind == MAG_CELL_DO_SPECTRUM));
+    expect(step->kind != MAG_CELL_DO_SPECTRUM ||
            (step->low > 0.0 && step->high > step->low && step->frequencies >= 2));
 }
 
@@ -60,7 +61,7 @@ static void walk(const mag_cell_schedule *s)
     mag_cell_cursor c = {0};
     for (int i = 0; i < 300; i++) {
         mag_cell_cursor copy = c;
-        const mag_cell_step *step = mag_cell_schedule_next(s, &c);
+        const mag_cell_action *step = mag_cell_schedule_next(s, &c);
         expect(step == mag_cell_schedule_next(s, &copy) && memcmp(&c, &copy, sizeof c) == 0);
         if (step == NULL) {
             return;
@@ -73,11 +74,11 @@ static void walk(const mag_cell_schedule *s)
     }
 }
 
-static void read_again(const mag_cell_step *step)
+static void read_again(const mag_cell_action *step)
 {
     mag_cell_schedule *s = parse(step->label);
     expect(s != NULL && s->step_count == (step->train == MAG_CELL_NO_TRAIN ? 1 : 2));
-    const mag_cell_step *same = &s->steps[step->train == MAG_CELL_PAUSE];
+    const mag_cell_action *same = &s->steps[step->train == MAG_CELL_PAUSE];
     expect(same->kind == step->kind && strcmp(same->label, step->label) == 0);
     expect(memcmp(&same->held, &step->held, sizeof same->held) == 0);
     mag_cell_schedule_destroy(s);

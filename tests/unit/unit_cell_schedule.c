@@ -11,9 +11,9 @@
 static const double drive_times[] = {0.0, 10.0, 40.0};
 static const double drive_values[] = {1.0, 3.0, -1.0};
 static const mag_cell_drive drives[] = {
-    {"city", MAG_CELL_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}},
-    {"WLTP-3", MAG_CELL_POWER, MAG_CELL_PER_AREA, {3, 0.0, drive_times, drive_values}},
-    {"still", MAG_CELL_CURRENT, MAG_CELL_WHOLE, {0, 1.0, NULL, NULL}},
+    {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}},
+    {"WLTP-3", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {3, 0.0, drive_times, drive_values}},
+    {"still", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {0, 1.0, NULL, NULL}},
 };
 
 static mag_status read_text(mag_context *ctx, const char *text, mag_cell_schedule **out)
@@ -36,12 +36,12 @@ static mag_cell_schedule *read_fine(const char *text)
 }
 
 /// The only step of a line. What it borrows is gone.
-static mag_cell_step read_step(const char *text)
+static mag_cell_action read_step(const char *text)
 {
     mag_cell_schedule *s = read_fine(text);
     ck_assert_int_eq(s->step_count, 1);
     ck_assert_int_eq(s->item_count, 1);
-    mag_cell_step step = s->steps[0];
+    mag_cell_action step = s->steps[0];
     step.label = NULL;
     mag_cell_schedule_destroy(s);
     return step;
@@ -54,9 +54,9 @@ static void check_number(const char *text, const char *what, double got, double 
     ck_assert_msg(same, "'%s': %s is %.17g, not %.17g", text, what, got, want);
 }
 
-static void check_held(const char *text, mag_cell_step_kind kind, mag_cell_basis basis, double want)
+static void check_held(const char *text, mag_cell_do kind, mag_cell_basis basis, double want)
 {
-    const mag_cell_step step = read_step(text);
+    const mag_cell_action step = read_step(text);
     ck_assert_msg(step.kind == kind, "'%s' is a step of kind %d", text, (int)step.kind);
     ck_assert_msg(step.held.basis == basis, "'%s' has basis %d", text, (int)step.held.basis);
     check_number(text, "what is held", step.held.value, want);
@@ -91,33 +91,33 @@ static void check_refused(const char *text, int line, int column, const char *wo
 
 START_TEST(currents_are_for_the_cell_its_area_or_its_capacity)
 {
-    check_held("Discharge at 2.5 A for 1 h", MAG_CELL_CURRENT, MAG_CELL_WHOLE, 2.5);
-    check_held("Discharge at 250mA for 1 h", MAG_CELL_CURRENT, MAG_CELL_WHOLE, 0.25);
-    check_held("Charge at 2.5 A for 1 h", MAG_CELL_CURRENT, MAG_CELL_WHOLE, -2.5);
-    check_held("Discharge at 10 A/m2 for 1 h", MAG_CELL_CURRENT, MAG_CELL_PER_AREA, 10.0);
-    check_held("Discharge at 1 mA/cm2 for 1 h", MAG_CELL_CURRENT, MAG_CELL_PER_AREA, 10.0);
-    check_held("Discharge at 1 mA / cm^2 for 1 h", MAG_CELL_CURRENT, MAG_CELL_PER_AREA, 10.0);
-    check_held("Discharge at 1 mA cm-2 for 1 h", MAG_CELL_CURRENT, MAG_CELL_PER_AREA, 10.0);
-    check_held("Discharge at 1 mA per cm2 for 1 h", MAG_CELL_CURRENT, MAG_CELL_PER_AREA, 10.0);
-    check_held("Discharge at C/5 for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 0.2);
-    check_held("Discharge at C/2.5 for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 0.4);
-    check_held("Discharge at 1C for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 1.0);
-    check_held("Discharge at 0.5 C for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 0.5);
-    check_held("Discharge at C for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 1.0);
-    check_held("Discharge at 2C/3 for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, 2.0 / 3.0);
-    check_held("charge at c/5 for 1 h", MAG_CELL_CURRENT, MAG_CELL_C_RATE, -0.2);
+    check_held("Discharge at 2.5 A for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, 2.5);
+    check_held("Discharge at 250mA for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, 0.25);
+    check_held("Charge at 2.5 A for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, -2.5);
+    check_held("Discharge at 10 A/m2 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_PER_AREA, 10.0);
+    check_held("Discharge at 1 mA/cm2 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_PER_AREA, 10.0);
+    check_held("Discharge at 1 mA / cm^2 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_PER_AREA, 10.0);
+    check_held("Discharge at 1 mA cm-2 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_PER_AREA, 10.0);
+    check_held("Discharge at 1 mA per cm2 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_PER_AREA, 10.0);
+    check_held("Discharge at C/5 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 0.2);
+    check_held("Discharge at C/2.5 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 0.4);
+    check_held("Discharge at 1C for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 1.0);
+    check_held("Discharge at 0.5 C for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 0.5);
+    check_held("Discharge at C for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 1.0);
+    check_held("Discharge at 2C/3 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, 2.0 / 3.0);
+    check_held("charge at c/5 for 1 h", MAG_CELL_DO_CURRENT, MAG_CELL_C_RATE, -0.2);
 }
 END_TEST
 
 START_TEST(powers_and_resistances_are_held_too)
 {
-    check_held("Discharge at 500 mW for 1 h", MAG_CELL_POWER, MAG_CELL_WHOLE, 0.5);
-    check_held("Charge at 2 W until 1.6 V", MAG_CELL_POWER, MAG_CELL_WHOLE, -2.0);
-    check_held("Discharge at 5 W/m2 for 1 h", MAG_CELL_POWER, MAG_CELL_PER_AREA, 5.0);
-    check_held("Charge at 1 mW/cm2 for 1 h", MAG_CELL_POWER, MAG_CELL_PER_AREA, -10.0);
-    check_held("Discharge at 5 ohm until 0.7 V", MAG_CELL_RESISTANCE, MAG_CELL_WHOLE, 5.0);
-    check_held("Discharge at 5 Ohms until 0.7 V", MAG_CELL_RESISTANCE, MAG_CELL_WHOLE, 5.0);
-    check_held("Discharge at 50 ohm cm2 for 1 h", MAG_CELL_RESISTANCE, MAG_CELL_PER_AREA, 5e-3);
+    check_held("Discharge at 500 mW for 1 h", MAG_CELL_DO_POWER, MAG_CELL_WHOLE, 0.5);
+    check_held("Charge at 2 W until 1.6 V", MAG_CELL_DO_POWER, MAG_CELL_WHOLE, -2.0);
+    check_held("Discharge at 5 W/m2 for 1 h", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, 5.0);
+    check_held("Charge at 1 mW/cm2 for 1 h", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, -10.0);
+    check_held("Discharge at 5 ohm until 0.7 V", MAG_CELL_DO_RESISTANCE, MAG_CELL_WHOLE, 5.0);
+    check_held("Discharge at 5 Ohms until 0.7 V", MAG_CELL_DO_RESISTANCE, MAG_CELL_WHOLE, 5.0);
+    check_held("Discharge at 50 ohm cm2 for 1 h", MAG_CELL_DO_RESISTANCE, MAG_CELL_PER_AREA, 5e-3);
 }
 END_TEST
 
@@ -183,19 +183,19 @@ END_TEST
 
 START_TEST(a_hold_a_rest_and_a_temperature_are_steps)
 {
-    check_held("Hold at 1.6 V until C/50", MAG_CELL_VOLTAGE, MAG_CELL_WHOLE, 1.6);
-    check_held("Hold at -20 mV for 1 h", MAG_CELL_VOLTAGE, MAG_CELL_WHOLE, -0.02);
-    check_held("Rest for 1 hour", MAG_CELL_REST, MAG_CELL_PER_AREA, 0.0);
-    check_held("Set temperature to 45 degC", MAG_CELL_TEMPERATURE, MAG_CELL_WHOLE, 318.15);
-    check_held("set Temperature to 300 K", MAG_CELL_TEMPERATURE, MAG_CELL_WHOLE, 300.0);
+    check_held("Hold at 1.6 V until C/50", MAG_CELL_DO_VOLTAGE, MAG_CELL_WHOLE, 1.6);
+    check_held("Hold at -20 mV for 1 h", MAG_CELL_DO_VOLTAGE, MAG_CELL_WHOLE, -0.02);
+    check_held("Rest for 1 hour", MAG_CELL_DO_REST, MAG_CELL_PER_AREA, 0.0);
+    check_held("Set temperature to 45 degC", MAG_CELL_DO_TEMPERATURE, MAG_CELL_WHOLE, 318.15);
+    check_held("set Temperature to 300 K", MAG_CELL_DO_TEMPERATURE, MAG_CELL_WHOLE, 300.0);
     check_ends("set temperature to 300 K", NAN, NAN, NAN, NAN, NAN);
 }
 END_TEST
 
 START_TEST(a_drive_cycle_is_found_and_lasts_as_its_table)
 {
-    const mag_cell_step step = read_step("Run drive cycle wltp-3 until 0.7 V (1 s period)");
-    ck_assert_int_eq(step.kind, MAG_CELL_DRIVE);
+    const mag_cell_action step = read_step("Run drive cycle wltp-3 until 0.7 V (1 s period)");
+    ck_assert_int_eq(step.kind, MAG_CELL_DO_DRIVE);
     ck_assert_int_eq(step.drive, 1);
     check_number("drive", "the period", step.period, 1.0);
     check_ends("Run drive cycle city", 40.0, NAN, NAN, NAN, NAN);
@@ -211,8 +211,8 @@ START_TEST(a_spectrum_goes_from_the_lowest_frequency_to_the_highest)
         "eis from 100 kHz to 0.01 Hz 60 points",
     };
     for (int i = 0; i < 2; i++) {
-        const mag_cell_step step = read_step(texts[i]);
-        ck_assert_int_eq(step.kind, MAG_CELL_SPECTRUM);
+        const mag_cell_action step = read_step(texts[i]);
+        ck_assert_int_eq(step.kind, MAG_CELL_DO_SPECTRUM);
         check_number(texts[i], "the lowest", step.low, 0.01);
         check_number(texts[i], "the highest", step.high, 1e5);
         ck_assert_int_eq(step.frequencies, 60);
@@ -253,7 +253,7 @@ END_TEST
 static void walk(const mag_cell_schedule *s, mag_cell_cursor *c, char *text, size_t size)
 {
     int64_t cycle = c->cycle;
-    const mag_cell_step *step = mag_cell_schedule_next(s, c);
+    const mag_cell_action *step = mag_cell_schedule_next(s, c);
     for (size_t used = 0; step != NULL; step = mag_cell_schedule_next(s, c)) {
         if (c->cycle != cycle) {
             used += (size_t)snprintf(text + used, size - used, "(%d)", (int)c->cycle);
@@ -387,11 +387,11 @@ START_TEST(a_train_is_pulse_and_pause_until_a_voltage_ends_a_pulse)
 {
     mag_cell_schedule *s = read_fine("GITT discharge at C/10 for 10 minutes, rest for 1 hour, "
                                      "until 0.7 V (5 s period)\nRest for 1 s\n");
-    const mag_cell_step *pulse = &s->steps[0];
-    const mag_cell_step *pause = &s->steps[1];
+    const mag_cell_action *pulse = &s->steps[0];
+    const mag_cell_action *pause = &s->steps[1];
     ck_assert_int_eq(s->step_count, 3);
     ck_assert(pulse->train == MAG_CELL_PULSE && pause->train == MAG_CELL_PAUSE);
-    ck_assert(pulse->kind == MAG_CELL_CURRENT && pause->kind == MAG_CELL_REST);
+    ck_assert(pulse->kind == MAG_CELL_DO_CURRENT && pause->kind == MAG_CELL_DO_REST);
     check_number("GITT", "the current", pulse->held.value, 0.1);
     check_number("GITT", "the pulse", pulse->ends.time, 600.0);
     check_number("GITT", "the end", pulse->ends.below, 0.7);
@@ -441,8 +441,8 @@ static const mag_cell_nominal nominal = {.area = 0.02, .capacity = 7200.0, .volt
 
 static void check_density(const char *text, double want)
 {
-    const mag_cell_step step = read_step(text);
-    check_number(text, "for a square metre", mag_cell_step_held(&step, &nominal), want);
+    const mag_cell_action step = read_step(text);
+    check_number(text, "for a square metre", mag_cell_action_held(&step, &nominal), want);
 }
 
 START_TEST(amounts_become_those_of_a_square_metre)
@@ -459,7 +459,7 @@ START_TEST(amounts_become_those_of_a_square_metre)
     check_density("Set temperature to 300 K", 300.0);
     check_density("Run drive cycle city", NAN);
     check_density("EIS at 1 Hz to 10 Hz, 2 points", NAN);
-    const mag_cell_step step = read_step("Hold at 1.6 V until C/50 or for 1 mAh");
+    const mag_cell_action step = read_step("Hold at 1.6 V until C/50 or for 1 mAh");
     check_number("end", "current", mag_cell_density(step.ends.current, &nominal), 2.0);
     check_number("end", "charge", mag_cell_density(step.ends.charge, &nominal), 180.0);
 }

@@ -20,7 +20,7 @@ typedef struct open_loop {
 typedef struct maker {
     mag_cell_reader r;
     mag_cell_schedule *s;
-    mag_cell_step *steps;
+    mag_cell_action *steps;
     mag_cell_item *items;
     int instructions;
     open_loop open[MAG_CELL_NESTING + 1];
@@ -103,10 +103,10 @@ static mag_cell_item *add_item(maker *m)
     return item;
 }
 
-static void add_step(maker *m, const mag_cell_step *step, const char *label)
+static void add_step(maker *m, const mag_cell_action *step, const char *label)
 {
     add_item(m)->step = m->s->step_count;
-    mag_cell_step *kept = &m->steps[m->s->step_count++];
+    mag_cell_action *kept = &m->steps[m->s->step_count++];
     *kept = *step;
     kept->line = m->r.line;
     kept->label = label;

@@ -34,16 +34,16 @@ enum {
 };
 
 /// What a step controls.
-typedef enum mag_cell_step_kind {
-    MAG_CELL_REST,       ///< no current
-    MAG_CELL_CURRENT,    ///< a current
-    MAG_CELL_VOLTAGE,    ///< a voltage
-    MAG_CELL_POWER,      ///< a power
-    MAG_CELL_RESISTANCE, ///< a resistance that the cell discharges through
-    MAG_CELL_DRIVE,      ///< current or power by a table
-    MAG_CELL_SPECTRUM,   ///< impedance in the state reached; takes no time
-    MAG_CELL_TEMPERATURE ///< nothing: the surroundings get another temperature
-} mag_cell_step_kind;
+typedef enum mag_cell_do {
+    MAG_CELL_DO_REST,       ///< no current
+    MAG_CELL_DO_CURRENT,    ///< a current
+    MAG_CELL_DO_VOLTAGE,    ///< a voltage
+    MAG_CELL_DO_POWER,      ///< a power
+    MAG_CELL_DO_RESISTANCE, ///< a resistance that the cell discharges through
+    MAG_CELL_DO_DRIVE,      ///< current or power by a table
+    MAG_CELL_DO_SPECTRUM,   ///< impedance in the state reached; takes no time
+    MAG_CELL_DO_TEMPERATURE ///< nothing: the surroundings get another temperature
+} mag_cell_do;
 
 /// What an amount is of.
 typedef enum mag_cell_basis {
@@ -75,19 +75,19 @@ typedef enum mag_cell_train {
 } mag_cell_train;
 
 /// One step.
-typedef struct mag_cell_step {
-    mag_cell_step_kind kind; ///< what it controls
-    mag_cell_amount held;    ///< [A, W, V, ohm, K; by kind] positive discharges; NaN: none
-    mag_cell_ends ends;      ///< what ends it; all NaN where it takes no time
-    double period;           ///< [s] between the samples asked for; NaN: not said
-    double low;              ///< [Hz] lowest frequency of a spectrum
-    double high;             ///< [Hz] highest
-    int frequencies;         ///< of a spectrum, evenly on a logarithmic axis, both ends included
-    int drive;               ///< index of the drive cycle; -1: none
-    mag_cell_train train;    ///< its part in a GITT train
-    int line;                ///< of the text, from 1
-    const char *label;       ///< the user's words
-} mag_cell_step;
+typedef struct mag_cell_action {
+    mag_cell_do kind;     ///< what it controls
+    mag_cell_amount held; ///< [A, W, V, ohm, K; by kind] positive discharges; NaN: none
+    mag_cell_ends ends;   ///< what ends it; all NaN where it takes no time
+    double period;        ///< [s] between the samples asked for; NaN: not said
+    double low;           ///< [Hz] lowest frequency of a spectrum
+    double high;          ///< [Hz] highest
+    int frequencies;      ///< of a spectrum, evenly on a logarithmic axis, both ends included
+    int drive;            ///< index of the drive cycle; -1: none
+    mag_cell_train train; ///< its part in a GITT train
+    int line;             ///< of the text, from 1
+    const char *label;    ///< the user's words
+} mag_cell_action;
 
 /// An entry of the program: a step, or a loop over the entries behind it.
 typedef struct mag_cell_item {
@@ -99,10 +99,10 @@ typedef struct mag_cell_item {
 
 /// A table of currents or powers over time, positive discharges. Borrowed as the text is.
 typedef struct mag_cell_drive {
-    const char *name;        ///< one word, as the text calls it; capitals do not matter
-    mag_cell_step_kind kind; ///< MAG_CELL_CURRENT or MAG_CELL_POWER
-    mag_cell_basis basis;    ///< of the values
-    mag_table table;         ///< over time [s]; it ends at its last point, after 0 s
+    const char *name;     ///< one word, as the text calls it; capitals do not matter
+    mag_cell_do kind;     ///< MAG_CELL_DO_CURRENT or MAG_CELL_DO_POWER
+    mag_cell_basis basis; ///< of the values
+    mag_table table;      ///< over time [s]; it ends at its last point, after 0 s
 } mag_cell_drive;
 
 /// What a schedule is read from.
@@ -115,11 +115,11 @@ typedef struct mag_cell_source {
 
 /// Steps, and the order they come in. Loops are kept, not written out.
 typedef struct mag_cell_schedule {
-    const mag_cell_step *steps; ///< (step_count) in order of the text
-    int step_count;             ///< steps
-    const mag_cell_item *items; ///< (item_count)
-    int item_count;             ///< entries of the program
-    struct mag_arena *arena;    ///< memory of all of it
+    const mag_cell_action *steps; ///< (step_count) in order of the text
+    int step_count;               ///< steps
+    const mag_cell_item *items;   ///< (item_count)
+    int item_count;               ///< entries of the program
+    struct mag_arena *arena;      ///< memory of all of it
 } mag_cell_schedule;
 
 /// A place in a schedule: plain data without holes, for checkpoints. All zero: the beginning.
@@ -153,7 +153,7 @@ mag_status mag_cell_schedule_read(mag_context *ctx, mag_units *units, const mag_
 void mag_cell_schedule_destroy(mag_cell_schedule *s);
 
 /// The step that comes next, and moves the cursor on. NULL: that was all. Borrowed.
-const mag_cell_step *mag_cell_schedule_next(const mag_cell_schedule *s, mag_cell_cursor *c);
+const mag_cell_action *mag_cell_schedule_next(const mag_cell_schedule *s, mag_cell_cursor *c);
 /// To be called when a voltage has ended the step taken last: where that was the pulse of a train,
 /// the train is over. Else nothing.
 void mag_cell_schedule_leave(const mag_cell_schedule *s, mag_cell_cursor *c);
@@ -165,6 +165,6 @@ mag_cell_plan mag_cell_schedule_plan(const mag_cell_schedule *s, const mag_cell_
 double mag_cell_density(mag_cell_amount a, const mag_cell_nominal *n);
 /// What a step holds [A/m2, W/m2, V, ohm m2, K; by kind]: 0 A/m2 for a rest, NaN for drive cycles
 /// and spectra.
-double mag_cell_step_held(const mag_cell_step *step, const mag_cell_nominal *n);
+double mag_cell_action_held(const mag_cell_action *step, const mag_cell_nominal *n);
 /// Current or power of a drive cycle [A/m2, W/m2] at a time [s] since the step began.
 double mag_cell_drive_at(const mag_cell_drive *d, const mag_cell_nominal *n, double time);

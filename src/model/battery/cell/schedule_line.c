@@ -13,10 +13,10 @@ enum {
 /// The side that a voltage ends a step on, as the user says it.
 typedef enum side { NOT_SAID, BELOW, ABOVE } side;
 
-static mag_cell_step make_step(mag_cell_step_kind kind, mag_cell_amount held)
+static mag_cell_action make_step(mag_cell_do kind, mag_cell_amount held)
 {
     const mag_cell_amount none = {NAN, MAG_CELL_WHOLE};
-    return (mag_cell_step){
+    return (mag_cell_action){
         .kind = kind,
         .held = held,
         .ends = {.time = NAN, .below = NAN, .above = NAN, .current = none, .charge = none},
@@ -45,15 +45,15 @@ static mag_status expect(mag_cell_reader *r, const char *word, const char *examp
 // ---- what ends a step -----------------------------------------------------------------------
 
 static mag_status set_voltage_end(mag_cell_reader *r, const mag_cell_found *f, side said,
-                                  mag_cell_step *step)
+                                  mag_cell_action *step)
 {
-    const bool flows = step->kind == MAG_CELL_CURRENT || step->kind == MAG_CELL_POWER ||
-                       step->kind == MAG_CELL_RESISTANCE;
-    if (step->kind == MAG_CELL_VOLTAGE) {
+    const bool flows = step->kind == MAG_CELL_DO_CURRENT || step->kind == MAG_CELL_DO_POWER ||
+                       step->kind == MAG_CELL_DO_RESISTANCE;
+    if (step->kind == MAG_CELL_DO_VOLTAGE) {
         return mag_cell_fail(r, f->from, f->to,
                              "a held voltage does not change: end it by a current or a time");
     }
-    if (said == NOT_SAID && !flows && step->kind != MAG_CELL_DRIVE) {
+    if (said == NOT_SAID && !flows && step->kind != MAG_CELL_DO_DRIVE) {
         return mag_cell_fail(r, f->from, f->to,
                              "at rest a voltage goes either way: write 'until above' or 'until "
                              "below'");
@@ -68,10 +68,11 @@ static mag_status set_voltage_end(mag_cell_reader *r, const mag_cell_found *f, s
     return MAG_OK;
 }
 
-static mag_status set_current_end(mag_cell_reader *r, const mag_cell_found *f, mag_cell_step *step)
+static mag_status set_current_end(mag_cell_reader *r, const mag_cell_found *f,
+                                  mag_cell_action *step)
 {
-    const bool falls = step->kind == MAG_CELL_VOLTAGE || step->kind == MAG_CELL_RESISTANCE ||
-                       (step->kind == MAG_CELL_POWER && step->held.value < 0.0);
+    const bool falls = step->kind == MAG_CELL_DO_VOLTAGE || step->kind == MAG_CELL_DO_RESISTANCE ||
+                       (step->kind == MAG_CELL_DO_POWER && step->held.value < 0.0);
     if (!falls) {
         return mag_cell_fail(r, f->from, f->to,
                              "no current comes down to an end here: it does where a voltage is "
@@ -85,15 +86,15 @@ static mag_status set_current_end(mag_cell_reader *r, const mag_cell_found *f, m
 }
 
 /// Sets the time or the charge that a step ends by.
-static mag_status set_span(mag_cell_reader *r, const mag_cell_found *f, mag_cell_step *step)
+static mag_status set_span(mag_cell_reader *r, const mag_cell_found *f, mag_cell_action *step)
 {
     const bool is_time = f->kind == MAG_CELL_IS_TIME;
-    if (step->kind == MAG_CELL_DRIVE) {
+    if (step->kind == MAG_CELL_DO_DRIVE) {
         return mag_cell_fail(r, f->from, f->to,
                              "a drive cycle lasts as long as its table; it may end before that "
                              "'until' a voltage");
     }
-    if (!is_time && step->kind == MAG_CELL_REST) {
+    if (!is_time && step->kind == MAG_CELL_DO_REST) {
         return mag_cell_fail(r, f->from, f->to, "at rest no charge passes");
     }
     if (!isnan(is_time ? step->ends.time : step->ends.charge.value)) {
@@ -109,7 +110,7 @@ static mag_status set_span(mag_cell_reader *r, const mag_cell_found *f, mag_cell
 }
 
 static mag_status set_end(mag_cell_reader *r, const mag_cell_found *f, side said,
-                          mag_cell_step *step)
+                          mag_cell_action *step)
 {
     switch (f->kind) {
     case MAG_CELL_IS_VOLTAGE:
@@ -131,7 +132,7 @@ static side take_side(mag_cell_reader *r)
 
 /// Takes "for 30 minutes or until 2.5 V": any number of ends. Behind an "or" the unit alone may say
 /// what an end is.
-static mag_status take_ends(mag_cell_reader *r, mag_cell_step *step)
+static mag_status take_ends(mag_cell_reader *r, mag_cell_action *step)
 {
     for (bool is_first = true;; is_first = false) {
         int kinds = !is_first && mag_cell_take(r, "or") ? ENDS | SPANS : 0;
@@ -151,7 +152,7 @@ static mag_status take_ends(mag_cell_reader *r, mag_cell_step *step)
 }
 
 /// Takes "(10 second period)" or "every 10 seconds", if it stands there.
-static mag_status take_period(mag_cell_reader *r, mag_cell_step *step)
+static mag_status take_period(mag_cell_reader *r, mag_cell_action *step)
 {
     static const char example[] = "(10 second period)";
     const bool in_brackets = mag_cell_take_mark(r, '(');
@@ -171,7 +172,7 @@ static mag_status take_period(mag_cell_reader *r, mag_cell_step *step)
 }
 
 /// Takes the ends and the period of a step, with which its line is over.
-static mag_status take_tail(mag_cell_reader *r, mag_cell_step *step)
+static mag_status take_tail(mag_cell_reader *r, mag_cell_action *step)
 {
     static const char *const words[] = {"for", "until", "or", "every"};
     MAG_TRY(take_ends(r, step));
@@ -197,7 +198,7 @@ typedef struct verb {
 } verb;
 
 /// Refuses a step that nothing ends.
-static mag_status expect_end(mag_cell_reader *r, const verb *v, const mag_cell_step *step)
+static mag_status expect_end(mag_cell_reader *r, const verb *v, const mag_cell_action *step)
 {
     return is_endless(&step->ends)
                ? mag_cell_fail(r, r->end, r->end, "nothing ends this step: write '%s'", v->example)
@@ -215,7 +216,7 @@ static mag_status fail_flow(const mag_cell_reader *r, const mag_cell_found *f)
 }
 
 /// Takes "at C/5 until 0.7 V"; positive discharges.
-static mag_status take_flow(mag_cell_reader *r, const verb *v, bool charges, mag_cell_step *step)
+static mag_status take_flow(mag_cell_reader *r, const verb *v, bool charges, mag_cell_action *step)
 {
     const int kinds = MAG_CELL_IS_CURRENT | MAG_CELL_IS_POWER | MAG_CELL_IS_RESISTANCE;
     mag_cell_found f;
@@ -224,10 +225,10 @@ static mag_status take_flow(mag_cell_reader *r, const verb *v, bool charges, mag
     if (f.kind == MAG_CELL_IS_VOLTAGE || (f.kind == MAG_CELL_IS_RESISTANCE && charges)) {
         return fail_flow(r, &f);
     }
-    const mag_cell_step_kind kind =
+    const mag_cell_do kind =
         f.kind == MAG_CELL_IS_CURRENT
-            ? MAG_CELL_CURRENT
-            : (f.kind == MAG_CELL_IS_POWER ? MAG_CELL_POWER : MAG_CELL_RESISTANCE);
+            ? MAG_CELL_DO_CURRENT
+            : (f.kind == MAG_CELL_IS_POWER ? MAG_CELL_DO_POWER : MAG_CELL_DO_RESISTANCE);
     f.amount.value = charges ? -f.amount.value : f.amount.value;
     *step = make_step(kind, f.amount);
     MAG_TRY(take_tail(r, step));
@@ -249,15 +250,15 @@ static mag_status read_hold(mag_cell_reader *r, const verb *v, mag_cell_instruct
     mag_cell_found f;
     MAG_TRY(expect(r, "at", v->example));
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_VOLTAGE, &f));
-    out->steps[0] = make_step(MAG_CELL_VOLTAGE, f.amount);
+    out->steps[0] = make_step(MAG_CELL_DO_VOLTAGE, f.amount);
     MAG_TRY(take_tail(r, &out->steps[0]));
     return expect_end(r, v, &out->steps[0]);
 }
 
 static mag_status read_rest(mag_cell_reader *r, const verb *v, mag_cell_instruction *out)
 {
-    mag_cell_step *step = &out->steps[0];
-    *step = make_step(MAG_CELL_REST, (mag_cell_amount){0.0, MAG_CELL_PER_AREA});
+    mag_cell_action *step = &out->steps[0];
+    *step = make_step(MAG_CELL_DO_REST, (mag_cell_amount){0.0, MAG_CELL_PER_AREA});
     MAG_TRY(take_tail(r, step));
     return isnan(step->ends.time)
                ? mag_cell_fail(r, r->end, r->end, "a rest needs a time: write '%s'", v->example)
@@ -305,8 +306,8 @@ static mag_status read_drive(mag_cell_reader *r, const verb *v, mag_cell_instruc
         return mag_cell_fail_here(r, "the table of this drive cycle must go on after 0 s");
     }
     r->at = to;
-    mag_cell_step *step = &out->steps[0];
-    *step = make_step(MAG_CELL_DRIVE, (mag_cell_amount){NAN, MAG_CELL_WHOLE});
+    mag_cell_action *step = &out->steps[0];
+    *step = make_step(MAG_CELL_DO_DRIVE, (mag_cell_amount){NAN, MAG_CELL_WHOLE});
     step->drive = found;
     MAG_TRY(take_tail(r, step));
     step->ends.time = t->x[t->count - 1];
@@ -314,13 +315,14 @@ static mag_status read_drive(mag_cell_reader *r, const verb *v, mag_cell_instruc
 }
 
 /// Takes "C/10 for 10 minutes," of a train.
-static mag_status take_pulse(mag_cell_reader *r, const verb *v, bool charges, mag_cell_step *pulse)
+static mag_status take_pulse(mag_cell_reader *r, const verb *v, bool charges,
+                             mag_cell_action *pulse)
 {
     mag_cell_found f;
     MAG_TRY(expect(r, "at", v->example));
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_CURRENT, &f));
     f.amount.value = charges ? -f.amount.value : f.amount.value;
-    *pulse = make_step(MAG_CELL_CURRENT, f.amount);
+    *pulse = make_step(MAG_CELL_DO_CURRENT, f.amount);
     pulse->train = MAG_CELL_PULSE;
     MAG_TRY(expect(r, "for", v->example));
     MAG_TRY(mag_cell_take_quantity(r, SPANS, &f));
@@ -330,13 +332,13 @@ static mag_status take_pulse(mag_cell_reader *r, const verb *v, bool charges, ma
 }
 
 /// Takes "rest for 1 hour," of a train.
-static mag_status take_pause(mag_cell_reader *r, const verb *v, mag_cell_step *pause)
+static mag_status take_pause(mag_cell_reader *r, const verb *v, mag_cell_action *pause)
 {
     mag_cell_found f;
     MAG_TRY(expect(r, "rest", v->example));
     mag_cell_take(r, "for");
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_TIME, &f));
-    *pause = make_step(MAG_CELL_REST, (mag_cell_amount){0.0, MAG_CELL_PER_AREA});
+    *pause = make_step(MAG_CELL_DO_REST, (mag_cell_amount){0.0, MAG_CELL_PER_AREA});
     pause->train = MAG_CELL_PAUSE;
     pause->ends.time = f.amount.value;
     mag_cell_take_mark(r, ',');
@@ -345,8 +347,8 @@ static mag_status take_pause(mag_cell_reader *r, const verb *v, mag_cell_step *p
 
 static mag_status read_train(mag_cell_reader *r, const verb *v, mag_cell_instruction *out)
 {
-    mag_cell_step *pulse = &out->steps[0];
-    mag_cell_step *pause = &out->steps[1];
+    mag_cell_action *pulse = &out->steps[0];
+    mag_cell_action *pause = &out->steps[1];
     const bool charges = mag_cell_take(r, "charge");
     if (!charges) {
         MAG_TRY(expect(r, "discharge", v->example));
@@ -373,7 +375,7 @@ static mag_status expect_nothing(mag_cell_reader *r, const verb *v)
 
 static mag_status read_spectrum(mag_cell_reader *r, const verb *v, mag_cell_instruction *out)
 {
-    mag_cell_step *step = &out->steps[0];
+    mag_cell_action *step = &out->steps[0];
     mag_cell_found one, other;
     if (!mag_cell_take(r, "from")) {
         MAG_TRY(expect(r, "at", v->example));
@@ -381,7 +383,7 @@ static mag_status read_spectrum(mag_cell_reader *r, const verb *v, mag_cell_inst
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_FREQUENCY, &one));
     MAG_TRY(expect(r, "to", v->example));
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_FREQUENCY, &other));
-    *step = make_step(MAG_CELL_SPECTRUM, (mag_cell_amount){NAN, MAG_CELL_WHOLE});
+    *step = make_step(MAG_CELL_DO_SPECTRUM, (mag_cell_amount){NAN, MAG_CELL_WHOLE});
     step->low = fmin(one.amount.value, other.amount.value);
     step->high = fmax(one.amount.value, other.amount.value);
     if (!(step->high > step->low)) {
@@ -402,7 +404,7 @@ static mag_status read_temperature(mag_cell_reader *r, const verb *v, mag_cell_i
     MAG_TRY(expect(r, "temperature", v->example));
     MAG_TRY(expect(r, "to", v->example));
     MAG_TRY(mag_cell_take_quantity(r, MAG_CELL_IS_TEMPERATURE, &f));
-    out->steps[0] = make_step(MAG_CELL_TEMPERATURE, f.amount);
+    out->steps[0] = make_step(MAG_CELL_DO_TEMPERATURE, f.amount);
     return expect_nothing(r, v);
 }
 

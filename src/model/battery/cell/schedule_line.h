@@ -6,9 +6,9 @@
 
 /// What a line says: one step, a train of two, or the head of a loop.
 typedef struct mag_cell_instruction {
-    int times;              ///< of a loop, whose body stands in the lines below; 0: it is none
-    int count;              ///< of steps: 1; 2 for the pulse and the pause of a train
-    mag_cell_step steps[2]; ///< (count) without line and label
+    int times;                ///< of a loop, whose body stands in the lines below; 0: it is none
+    int count;                ///< of steps: 1; 2 for the pulse and the pause of a train
+    mag_cell_action steps[2]; ///< (count) without line and label
 } mag_cell_instruction;
 
 /// Reads the line at hand, which says something.

@@ -37,7 +37,7 @@ static void end_bodies(const mag_cell_schedule *s, mag_cell_cursor *c)
     }
 }
 
-const mag_cell_step *mag_cell_schedule_next(const mag_cell_schedule *s, mag_cell_cursor *c)
+const mag_cell_action *mag_cell_schedule_next(const mag_cell_schedule *s, mag_cell_cursor *c)
 {
     end_bodies(s, c);
     while (c->at < s->item_count && s->items[c->at].step < 0) {
@@ -75,14 +75,14 @@ double mag_cell_density(mag_cell_amount a, const mag_cell_nominal *n)
     }
 }
 
-double mag_cell_step_held(const mag_cell_step *step, const mag_cell_nominal *n)
+double mag_cell_action_held(const mag_cell_action *step, const mag_cell_nominal *n)
 {
     const mag_cell_amount held = step->held;
     switch (step->kind) {
-    case MAG_CELL_VOLTAGE:
-    case MAG_CELL_TEMPERATURE:
+    case MAG_CELL_DO_VOLTAGE:
+    case MAG_CELL_DO_TEMPERATURE:
         return held.value;
-    case MAG_CELL_RESISTANCE: // halves of a cell lie side by side: twice the resistance each
+    case MAG_CELL_DO_RESISTANCE: // halves of a cell lie side by side: twice the resistance each
         return held.basis == MAG_CELL_WHOLE ? held.value * n->area : held.value;
     default:
         return mag_cell_density(held, n);
@@ -97,15 +97,15 @@ double mag_cell_drive_at(const mag_cell_drive *d, const mag_cell_nominal *n, dou
 // ---- forecast -------------------------------------------------------------------------------
 
 /// Time [s] in which a step moves a charge [C/m2]; NaN if that is not known.
-static double time_of_charge(const mag_cell_step *step, const mag_cell_nominal *n, double charge)
+static double time_of_charge(const mag_cell_action *step, const mag_cell_nominal *n, double charge)
 {
-    const double held = fabs(mag_cell_step_held(step, n));
+    const double held = fabs(mag_cell_action_held(step, n));
     switch (step->kind) {
-    case MAG_CELL_CURRENT:
+    case MAG_CELL_DO_CURRENT:
         return charge / held;
-    case MAG_CELL_POWER:
+    case MAG_CELL_DO_POWER:
         return charge * n->voltage / held;
-    case MAG_CELL_RESISTANCE:
+    case MAG_CELL_DO_RESISTANCE:
         return charge * held / n->voltage;
     default:
         return NAN;
@@ -113,7 +113,7 @@ static double time_of_charge(const mag_cell_step *step, const mag_cell_nominal *
 }
 
 /// Time [s] in which a step moves the nominal capacity; NaN if that is not known.
-static double time_of_all(const mag_cell_step *step, const mag_cell_nominal *n)
+static double time_of_all(const mag_cell_action *step, const mag_cell_nominal *n)
 {
     return step->held.basis == MAG_CELL_C_RATE // needs neither area nor capacity
                ? HOUR / fabs(step->held.value)
@@ -121,15 +121,15 @@ static double time_of_all(const mag_cell_step *step, const mag_cell_nominal *n)
 }
 
 /// Time [s] after which a step ends by its time or its charge; NaN if by neither.
-static double time_of_span(const mag_cell_step *step, const mag_cell_nominal *n)
+static double time_of_span(const mag_cell_action *step, const mag_cell_nominal *n)
 {
     const double charge = mag_cell_density(step->ends.charge, n);
     return fmin(step->ends.time, time_of_charge(step, n, charge));
 }
 
-static double estimate_step(const mag_cell_step *step, const mag_cell_nominal *n)
+static double estimate_step(const mag_cell_action *step, const mag_cell_nominal *n)
 {
-    if (step->kind == MAG_CELL_SPECTRUM || step->kind == MAG_CELL_TEMPERATURE) {
+    if (step->kind == MAG_CELL_DO_SPECTRUM || step->kind == MAG_CELL_DO_TEMPERATURE) {
         return 0.0;
     }
     const double time = fmin(time_of_span(step, n), time_of_all(step, n));
@@ -137,7 +137,7 @@ static double estimate_step(const mag_cell_step *step, const mag_cell_nominal *n
 }
 
 /// Turns of a train: pulses that move the nominal capacity.
-static double estimate_turns(const mag_cell_step *pulse, const mag_cell_nominal *n)
+static double estimate_turns(const mag_cell_action *pulse, const mag_cell_nominal *n)
 {
     const double turns = ceil(time_of_all(pulse, n) / time_of_span(pulse, n));
     return turns >= 1.0 ? turns : 1.0;
