@@ -1,0 +1,173 @@
+/// @file cell.h
+/// A cell with a cation of any charge, in one dimension and along the radius of its particles
+/// (Doyle, Fuller, Newman 1993; concentrated electrolyte: Newman, Thomas-Alyea 2004): a porous
+/// electrode or a plane of metal, a separator, a porous electrode. Finite volumes in x and r.
+/// x is 0 at the negative collector, or at the metal. Current is positive on discharge.
+#pragma once
+
+#include "num/curve.h"
+#include "num/dae.h"
+
+#include "mag/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mag_context;
+
+enum {
+    MAG_CELL_BINS = 8,  ///< most sizes of particles in an electrode
+    MAG_CELL_SETS = 16, ///< most sizes of particles in a cell
+    MAG_CELL_EVENTS = 8 ///< functions whose zeros end a step
+};
+
+/// Particles of one size in an electrode.
+typedef struct mag_cell_bin {
+    double radius;   ///< [m]
+    double fraction; ///< of the electrode's volume that is active material of this size
+    double area;     ///< [1/m] surface in a volume of electrode; 0: of spheres
+} mag_cell_bin;
+
+/// A reaction's speed: j = j0 [exp(alpha_a u) - exp(-alpha_c u)], u = z F eta / (R T).
+typedef struct mag_cell_kinetics {
+    double exchange;   ///< [A/m2] j0 at the reference concentration, of a host half full
+    double alpha_a;    ///< anodic transfer coefficient
+    double alpha_c;    ///< cathodic
+    double order;      ///< j0 goes with concentration to this power
+    double activation; ///< [J/mol] of j0
+    double film;       ///< [ohm m2] resistance on the surface
+    double layer;      ///< [F/m2] double layer
+} mag_cell_kinetics;
+
+/// A porous electrode.
+typedef struct mag_cell_porous {
+    double thickness;              ///< [m]
+    double porosity;               ///< share that is electrolyte
+    double transport;              ///< of electrolyte's diffusivity and conductivity that is left
+    double conductivity;           ///< [S/m] of the solid, effective
+    double most;                   ///< [mol/m3] the host's largest concentration
+    double start;                  ///< share of it at the beginning
+    const mag_curve *potential;    ///< [V] of the share, against the cation's metal
+    const mag_curve *entropy;      ///< [V/K] slope of it with temperature; NULL: none
+    const mag_curve *diffusivity;  ///< [m2/s] of the share
+    double diffusivity_activation; ///< [J/mol]
+    mag_cell_kinetics kinetics;    ///< of the insertion
+    mag_cell_bin bins[MAG_CELL_BINS]; ///< sizes of particles
+    int bin_count;                    ///< sizes in use
+    int cells;                        ///< through its thickness
+    int shells;                       ///< of a particle
+} mag_cell_porous;
+
+/// A plane of metal.
+typedef struct mag_cell_metal {
+    mag_cell_kinetics kinetics; ///< of stripping and plating
+    double desolvation; ///< [A/m2] most that can plate at the reference concentration; 0: no limit
+    double desolvation_activation; ///< [J/mol]
+    double thickness;              ///< [m] of the foil at the beginning
+    double molar_volume;           ///< [m3/mol] of it
+} mag_cell_metal;
+
+/// What lies between the electrodes.
+typedef struct mag_cell_separator {
+    double thickness; ///< [m]
+    double porosity;  ///< share that is electrolyte
+    double transport; ///< of electrolyte's diffusivity and conductivity that is left
+    int cells;        ///< through its thickness
+} mag_cell_separator;
+
+/// Salt in solvent; curves of its concentration [mol/m3] at the reference temperature.
+typedef struct mag_cell_electrolyte {
+    double concentration;           ///< [mol/m3] at the beginning
+    double reference;               ///< [mol/m3] for exchange currents
+    const mag_curve *diffusivity;   ///< [m2/s]
+    const mag_curve *conductivity;  ///< [S/m]
+    const mag_curve *transference;  ///< of the cation
+    const mag_curve *factor;        ///< thermodynamic: 1 + dln f / dln c
+    double diffusivity_activation;  ///< [J/mol]
+    double conductivity_activation; ///< [J/mol]
+} mag_cell_electrolyte;
+
+/// Heat of the whole cell at one temperature.
+typedef struct mag_cell_heat {
+    double capacity; ///< [J/m2/K] of the cell, by electrode area; 0: the temperature stays
+    double transfer; ///< [W/m2/K] to the surroundings, by electrode area
+} mag_cell_heat;
+
+/// A cell. SI; a model fills it. The curves must outlive the cell.
+typedef struct mag_cell_setup {
+    int charge;               ///< of the cation; the salt has as many anions
+    bool metal_negative;      ///< a plane of metal in place of `negative`
+    mag_cell_metal metal;     ///< the plane
+    mag_cell_porous negative; ///< where there is no plane
+    mag_cell_separator separator;
+    mag_cell_porous positive; ///< porous
+    mag_cell_electrolyte electrolyte;
+    mag_cell_heat heat;
+    double temperature;           ///< [K] at the beginning and around
+    double reference_temperature; ///< [K] of all data
+    double contact;               ///< [ohm m2] of the collectors
+    double relative;              ///< tolerance
+} mag_cell_setup;
+
+/// What drives the cell.
+typedef enum mag_cell_control {
+    MAG_CELL_CURRENT,   ///< [A/m2]
+    MAG_CELL_VOLTAGE,   ///< [V]
+    MAG_CELL_POWER,     ///< [W/m2]
+    MAG_CELL_RESISTANCE ///< [ohm m2] across the cell
+} mag_cell_control;
+
+/// What ends a step beside its time.
+typedef enum mag_cell_event {
+    MAG_CELL_LOW_VOLTAGE,  ///< fell to the limit
+    MAG_CELL_HIGH_VOLTAGE, ///< rose to the limit
+    MAG_CELL_END_CURRENT,  ///< its size fell to the limit
+    MAG_CELL_END_CHARGE,   ///< that passed in the step
+    MAG_CELL_NO_SALT,      ///< the electrolyte is empty somewhere
+    MAG_CELL_HOST_EMPTY,   ///< a particle's surface holds nothing more
+    MAG_CELL_HOST_FULL,    ///< a particle's surface takes nothing more
+    MAG_CELL_NO_METAL      ///< the plane is used up
+} mag_cell_event;
+
+/// A step: what is held, and what ends it. NaN: no such end.
+typedef struct mag_cell_step {
+    mag_cell_control control; ///< what is held
+    double value;             ///< [unit of the control] positive: discharge
+    const mag_curve *course;  ///< value over time [s] since the step began; NULL: `value`
+    double low_voltage;       ///< [V]
+    double high_voltage;      ///< [V]
+    double end_current;       ///< [A/m2]
+    double end_charge;        ///< [C/m2]
+} mag_cell_step;
+
+/// A cell at work. Opaque.
+typedef struct mag_cell mag_cell;
+
+/// Makes a cell at rest, in equilibrium. MAG_BAD_CASE: a setup that cannot be.
+mag_status mag_cell_create(struct mag_context *ctx, const mag_cell_setup *setup, mag_cell **cell);
+/// Frees it. NULL is fine.
+void mag_cell_destroy(mag_cell *cell);
+
+/// Begins a step: what jumps, jumps now. MAG_DIVERGED: no such state exists.
+mag_status mag_cell_begin(struct mag_context *ctx, mag_cell *cell, const mag_cell_step *step);
+/// Goes on by one step of the solver's, not past `end` [s]. `found->event` is a mag_cell_event.
+mag_status mag_cell_advance(struct mag_context *ctx, mag_cell *cell, double end,
+                            mag_dae_found *found);
+/// Looks at a time within the last step of the solver's: what is told below is of then.
+mag_status mag_cell_look(struct mag_context *ctx, mag_cell *cell, double time);
+
+/// Time [s] looked at.
+double mag_cell_time(const mag_cell *cell);
+/// Current density [A/m2].
+double mag_cell_current(const mag_cell *cell);
+/// Voltage [V].
+double mag_cell_voltage(const mag_cell *cell);
+/// Temperature [K].
+double mag_cell_temperature(const mag_cell *cell);
+/// Charge [C/m2] given since the beginning.
+double mag_cell_charge(const mag_cell *cell);
+/// Energy [J/m2] given since the beginning.
+double mag_cell_energy(const mag_cell *cell);
+/// Work of the solver since the last step began.
+mag_dae_effort mag_cell_effort(const mag_cell *cell);

@@ -1,0 +1,455 @@
+#include "model/battery/cell/parts.h"
+
+#include "mag/context.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OTHERS = 6,      // i, V, T, charge, energy, ionic current from the plane
+    ROOM = 64,       // arrays of double in the pool, at most
+    LEAST_CELLS = 2, // of an electrode or a separator
+    LEAST_SHELLS = 3 // of a particle: its surface is found from two
+};
+
+#define LEAST_SALT 1e-3 // share of the first concentration at which the electrolyte counts as empty
+
+// ---- checks ----------------------------------------------------------------------------------
+
+static mag_status check_porous(mag_context *ctx, const char *name, const mag_cell_porous *p)
+{
+    if (p->bin_count < 1 || p->bin_count > MAG_CELL_BINS) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: there are %d sizes of particles, but may be 1 to %d", name,
+                        p->bin_count, MAG_CELL_BINS);
+    }
+    if (p->cells < LEAST_CELLS || p->shells < LEAST_SHELLS) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: it has %d cells and %d shells, but must have at least %d and %d", name,
+                        p->cells, p->shells, LEAST_CELLS, LEAST_SHELLS);
+    }
+    double solid = 0.0;
+    for (int b = 0; b < p->bin_count; b++) {
+        solid += p->bins[b].fraction;
+    }
+    if (!(solid + p->porosity <= 1.0 + 1e-9)) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: active material and electrolyte fill %.4g of it, but may fill 1", name,
+                        solid + p->porosity);
+    }
+    if (!(p->start > 0.0 && p->start < 1.0)) {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "%s: %g of the host is full at the beginning, but must be between 0 and 1",
+                        name, p->start);
+    }
+    return MAG_OK;
+}
+
+static mag_status check(mag_context *ctx, const mag_cell_setup *s)
+{
+    if (s->charge < 1) {
+        return mag_fail(ctx, MAG_BAD_CASE, "the cation's charge is %d, but must be 1 or more",
+                        s->charge);
+    }
+    if (s->separator.cells < LEAST_CELLS) {
+        return mag_fail(ctx, MAG_BAD_CASE, "the separator has %d cells, but must have at least %d",
+                        s->separator.cells, LEAST_CELLS);
+    }
+    if (!s->metal_negative) {
+        MAG_TRY(check_porous(ctx, "negative", &s->negative));
+    }
+    return check_porous(ctx, "positive", &s->positive);
+}
+
+// ---- where everything lies -------------------------------------------------------------------
+
+/// Cells through the negative electrode.
+static int negative_cells(const mag_cell_setup *s)
+{
+    return s->metal_negative ? 0 : s->negative.cells;
+}
+
+static void place_electrode(mag_cell *c, int which, const mag_cell_porous *p, int first)
+{
+    c->places[which] = (mag_cell_place){
+        .porous = p,
+        .first = first,
+        .cells = p->cells,
+        .shells = p->shells,
+        .width = p->thickness / p->cells,
+    };
+    for (int b = 0; b < p->bin_count; b++) {
+        const mag_cell_bin *bin = &p->bins[b];
+        c->sets[c->set_count++] = (mag_cell_set){
+            .electrode = which,
+            .radius = bin->radius,
+            .area = bin->area > 0.0 ? bin->area : 3.0 * bin->fraction / bin->radius,
+        };
+    }
+}
+
+/// Numbers the unknowns.
+static void number(mag_cell *c)
+{
+    int32_t n = 0;
+    for (int k = 0; k < c->set_count; k++) {
+        const mag_cell_place *p = &c->places[c->sets[k].electrode];
+        c->sets[k].share = n;
+        n += p->shells * p->cells;
+    }
+    for (int k = 0; k < c->set_count; k++) {
+        c->sets[k].j = n;
+        n += c->places[c->sets[k].electrode].cells;
+    }
+    c->salt = n;
+    c->phi = c->salt + c->cells;
+    n = c->phi + c->cells;
+    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
+        c->places[e].phi = n;
+        n += c->places[e].cells;
+    }
+    c->i = n++;
+    c->v = n++;
+    c->t = n++;
+    c->charge = n++;
+    c->energy = n++;
+    c->metal_i = c->setup.metal_negative ? n++ : -1;
+    c->metal = c->setup.metal_negative ? n++ : -1;
+    c->size = n;
+}
+
+/// Most shells times cells of a set.
+static size_t most_shells(const mag_cell *c)
+{
+    size_t most = 0;
+    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
+        const size_t all = (size_t)(c->places[e].shells * c->places[e].cells);
+        most = all > most ? all : most;
+    }
+    return most;
+}
+
+/// An array that the pool is cut into.
+typedef struct slice {
+    double **array;
+    size_t count;
+} slice;
+
+static mag_status take_memory(mag_context *ctx, mag_cell *c)
+{
+    mag_cell_scratch *s = &c->s;
+    const size_t N = (size_t)c->cells, size = (size_t)c->size, P = (size_t)c->set_count * N;
+    const size_t M = most_shells(c);
+    slice slices[ROOM] = {
+        {&c->width, N},     {&c->porosity, N},     {&c->transport, N}, {&c->y, size},
+        {&c->yp, size},     {&c->tolerance, size}, {&s->kappa, N},     {&s->kappa_d, N},
+        {&s->salt, N},      {&s->salt_d, N},       {&s->moved, N},     {&s->moved_d, N},
+        {&s->factor, N},    {&s->factor_d, N},     {&s->c, N},         {&s->log_c, N},
+        {&s->lean, N},      {&s->salt_half, N},    {&s->ions_half, N}, {&s->flow, N + 1},
+        {&s->ions, N + 1},  {&s->current, N + 1},  {&s->flux, N + 1},  {&s->spread, M},
+        {&s->spread_d, M},  {&s->surface, P},      {&s->share, P},     {&s->exchange, P},
+        {&s->potential, P}, {&s->potential_d, P},  {&s->entropy, P},   {&s->entropy_d, P},
+        {&s->ratio, P},     {&s->lift, P},         {&s->lift_d, P},    {&s->given, N},
+    };
+    size_t count = 0, total = 0;
+
+    while (slices[count].array != NULL) {
+        count++;
+    }
+
+    for (int k = 0; k < c->set_count; k++) {
+        const size_t shells = (size_t)c->places[c->sets[k].electrode].shells;
+        slices[count++] = (slice){&c->sets[k].inward, shells};
+        slices[count++] = (slice){&c->sets[k].outward, shells};
+    }
+    for (size_t n = 0; n < count; n++) {
+        total += (slices[n].count + 7) & ~(size_t)7; // each on a 64-byte line
+    }
+    c->pool = aligned_alloc(64, total * sizeof(double));
+    c->differential = calloc(size, 1);
+    if (c->pool == NULL || c->differential == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell of %zu unknowns", size);
+    }
+    memset(c->pool, 0, total * sizeof(double));
+    double *next = c->pool;
+    for (size_t n = 0; n < count; n++) {
+        *slices[n].array = next;
+        next += (slices[n].count + 7) & ~(size_t)7;
+    }
+    return MAG_OK;
+}
+
+static void fill_cells(mag_cell *c)
+{
+    const mag_cell_setup *s = &c->setup;
+    const int left = negative_cells(s), right = left + s->separator.cells;
+
+    for (int k = 0; k < c->cells; k++) {
+        const mag_cell_porous *p = k < left ? &s->negative : &s->positive;
+        const bool between = k >= left && k < right;
+        c->width[k] =
+            between ? s->separator.thickness / s->separator.cells : p->thickness / p->cells;
+        c->porosity[k] = between ? s->separator.porosity : p->porosity;
+        c->transport[k] = between ? s->separator.transport : p->transport;
+    }
+}
+
+static void fill_shells(mag_cell *c)
+{
+    for (int k = 0; k < c->set_count; k++) {
+        mag_cell_set *set = &c->sets[k];
+        const int shells = c->places[set->electrode].shells;
+        const double h = set->radius / shells;
+        for (int n = 0; n < shells; n++) {
+            const double in = n * h, out = (n + 1) * h;
+            const double volume = (out * out * out - in * in * in) / 3.0;
+            set->inward[n] = in * in / (volume * h);
+            set->outward[n] = out * out / (volume * h);
+            set->leave = out * out / volume;
+        }
+    }
+}
+
+// ---- the first state -------------------------------------------------------------------------
+
+static void set_range(double *to, int32_t first, int32_t count, double value)
+{
+    for (int32_t n = first; n < first + count; n++) {
+        to[n] = value;
+    }
+}
+
+/// Tolerances are a hundredth of the relative one, times what the unknown is like.
+static void set_tolerances(mag_cell *c)
+{
+    const double part = 1e-2 * c->setup.relative;
+    const double typical = MAG_FARADAY * c->setup.charge; // 1 mol/m2 [C/m2]
+
+    set_range(c->tolerance, 0, c->size, part);
+    for (int k = 0; k < c->set_count; k++) {
+        const mag_cell_place *p = &c->places[c->sets[k].electrode];
+        memset(c->differential + c->sets[k].share, 1, (size_t)(p->shells * p->cells));
+    }
+    set_range(c->tolerance, c->salt, c->cells, part * c->setup.electrolyte.concentration);
+    memset(c->differential + c->salt, 1, (size_t)c->cells);
+    c->tolerance[c->t] = part * c->setup.temperature;
+    c->tolerance[c->charge] = part * typical;
+    c->tolerance[c->energy] = part * typical;
+    c->differential[c->t] = c->differential[c->charge] = c->differential[c->energy] = 1;
+    if (c->metal >= 0) {
+        c->differential[c->metal] = 1;
+        c->tolerance[c->metal] = part * 1e-6;
+    }
+}
+
+static void set_state(mag_cell *c)
+{
+    const mag_cell_setup *s = &c->setup;
+    const double start = s->metal_negative ? 0.0 : s->negative.start;
+    const double U_n = s->metal_negative ? 0.0 : mag_curve_value(s->negative.potential, start);
+    const double U_p = mag_curve_value(s->positive.potential, s->positive.start);
+
+    for (int k = 0; k < c->set_count; k++) {
+        const mag_cell_place *p = &c->places[c->sets[k].electrode];
+        set_range(c->y, c->sets[k].share, p->shells * p->cells, p->porous->start);
+    }
+    set_range(c->y, c->salt, c->cells, s->electrolyte.concentration);
+    set_range(c->y, c->phi, c->cells, -U_n);
+    set_range(c->y, c->places[MAG_CELL_POSITIVE].phi, c->places[MAG_CELL_POSITIVE].cells,
+              U_p - U_n);
+    c->y[c->v] = U_p - U_n;
+    c->y[c->t] = s->temperature;
+    if (c->metal >= 0) {
+        c->y[c->metal] = s->metal.thickness;
+    }
+}
+
+// ---- the solver ------------------------------------------------------------------------------
+
+static bool factor(void *user, double t, double c, const double *y, const double *yp)
+{
+    mag_cell *cell = user;
+    (void)yp;
+    mag_sparse_begin(cell->matrix);
+    mag_cell_put_matrix(cell, t, c, y, NULL, NULL);
+    return mag_sparse_factor(cell->matrix);
+}
+
+static void solve(void *user, double *b)
+{
+    const mag_cell *cell = user;
+    mag_sparse_solve(cell->matrix, b);
+}
+
+/// Least and greatest share of the host at the surfaces of its particles.
+static void find_surface_range(const mag_cell *c, double *least, double *greatest)
+{
+    *least = 1.0;
+    *greatest = 0.0;
+    for (int k = 0; k < c->set_count; k++) {
+        for (int n = 0; n < c->places[c->sets[k].electrode].cells; n++) {
+            const double share = c->s.surface[k * c->cells + n];
+            *least = fmin(*least, share);
+            *greatest = fmax(*greatest, share);
+        }
+    }
+}
+
+/// The ends of a step, each positive before it comes.
+static void find_ends(void *user, double t, const double *y, const double *yp, double *g)
+{
+    mag_cell *c = user;
+    const mag_cell_step *s = &c->step;
+    double least, greatest, salt = INFINITY;
+    (void)t, (void)yp;
+
+    mag_cell_find_parts(c, y, false);
+    find_surface_range(c, &least, &greatest);
+    for (int n = 0; n < c->cells; n++) {
+        salt = fmin(salt, y[c->salt + n]);
+    }
+    g[MAG_CELL_LOW_VOLTAGE] = isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
+    g[MAG_CELL_HIGH_VOLTAGE] = isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
+    g[MAG_CELL_END_CURRENT] = isnan(s->end_current) ? 1.0 : fabs(y[c->i]) - s->end_current;
+    g[MAG_CELL_END_CHARGE] =
+        isnan(s->end_charge) ? 1.0 : s->end_charge - fabs(y[c->charge] - c->charge_begun);
+    g[MAG_CELL_NO_SALT] = salt / c->setup.electrolyte.concentration - LEAST_SALT;
+    g[MAG_CELL_HOST_EMPTY] = least - MAG_CELL_EDGE;
+    g[MAG_CELL_HOST_FULL] = 1.0 - MAG_CELL_EDGE - greatest;
+    g[MAG_CELL_NO_METAL] = c->metal >= 0 && c->setup.metal.thickness > 0.0 ? y[c->metal] : 1.0;
+}
+
+static mag_status make_matrix(mag_context *ctx, mag_cell *c)
+{
+    const size_t places = mag_cell_put_matrix(c, 0.0, 1.0, c->y, NULL, NULL);
+    int32_t *row = malloc(places * sizeof *row), *column = malloc(places * sizeof *column);
+    mag_status status = MAG_OK;
+
+    if (row == NULL || column == NULL) {
+        status = mag_fail(ctx, MAG_MACHINE, "out of memory: a cell's matrix");
+    } else {
+        mag_cell_put_matrix(c, 0.0, 1.0, c->y, row, column);
+        status = mag_sparse_create(ctx, c->size, places, row, column, &c->matrix);
+    }
+    free(row);
+    free(column);
+    return status;
+}
+
+static mag_status make_solver(mag_context *ctx, mag_cell *c)
+{
+    c->system = (mag_dae_system){
+        .user = c,
+        .size = c->size,
+        .events = MAG_CELL_EVENTS,
+        .residual = mag_cell_residual,
+        .factor = factor,
+        .solve = solve,
+        .event = find_ends,
+        .differential = c->differential,
+        .tolerance = c->tolerance,
+        .relative = c->setup.relative,
+    };
+    return mag_dae_create(ctx, &c->system, &c->dae);
+}
+
+mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_cell **cell)
+{
+    MAG_TRY(check(ctx, setup));
+    mag_cell *c = calloc(1, sizeof *c);
+    *cell = c;
+    if (c == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell");
+    }
+    c->setup = *setup;
+    const int left = negative_cells(setup);
+    c->cells = left + setup->separator.cells + setup->positive.cells;
+    if (!setup->metal_negative) {
+        place_electrode(c, MAG_CELL_NEGATIVE, &c->setup.negative, 0);
+    }
+    place_electrode(c, MAG_CELL_POSITIVE, &c->setup.positive, left + setup->separator.cells);
+    number(c);
+    MAG_TRY(take_memory(ctx, c));
+    fill_cells(c);
+    fill_shells(c);
+    set_tolerances(c);
+    set_state(c);
+    c->s.usual = mag_curve_value(setup->electrolyte.transference, setup->electrolyte.concentration);
+    c->s.varies = !mag_curve_is_constant(setup->electrolyte.transference);
+    c->step = (mag_cell_step){
+        .low_voltage = NAN, .high_voltage = NAN, .end_current = NAN, .end_charge = NAN};
+    MAG_TRY(make_matrix(ctx, c));
+    return make_solver(ctx, c);
+}
+
+void mag_cell_destroy(mag_cell *c)
+{
+    if (c != NULL) {
+        mag_dae_destroy(c->dae);
+        mag_sparse_destroy(c->matrix);
+        free(c->differential);
+        free(c->pool);
+        free(c);
+    }
+}
+
+// ---- a step ----------------------------------------------------------------------------------
+
+mag_status mag_cell_begin(mag_context *ctx, mag_cell *c, const mag_cell_step *step)
+{
+    c->step = *step;
+    c->begun = c->time;
+    c->charge_begun = c->y[c->charge];
+    return mag_dae_start(ctx, c->dae, c->time, c->y, c->yp);
+}
+
+mag_status mag_cell_advance(mag_context *ctx, mag_cell *c, double end, mag_dae_found *found)
+{
+    MAG_TRY(mag_dae_step(ctx, c->dae, end, found));
+    mag_dae_at(c->dae, found->time, c->y, c->yp);
+    c->time = found->time;
+    return MAG_OK;
+}
+
+mag_status mag_cell_look(mag_context *ctx, mag_cell *c, double time)
+{
+    mag_dae_at(c->dae, time, c->y, c->yp);
+    c->time = time;
+    return mag_dae_agree(ctx, c->dae, time, c->y, c->yp);
+}
+
+double mag_cell_time(const mag_cell *c)
+{
+    return c->time;
+}
+
+double mag_cell_current(const mag_cell *c)
+{
+    return c->y[c->i];
+}
+
+double mag_cell_voltage(const mag_cell *c)
+{
+    return c->y[c->v];
+}
+
+double mag_cell_temperature(const mag_cell *c)
+{
+    return c->y[c->t];
+}
+
+double mag_cell_charge(const mag_cell *c)
+{
+    return c->y[c->charge];
+}
+
+double mag_cell_energy(const mag_cell *c)
+{
+    return c->y[c->energy];
+}
+
+mag_dae_effort mag_cell_effort(const mag_cell *c)
+{
+    return mag_dae_effort_of(c->dae);
+}

@@ -1,0 +1,391 @@
+#include "model/battery/cell/kinetics.h"
+#include "model/battery/cell/parts.h"
+
+#include <math.h>
+#include <string.h>
+
+// Finite volumes. A face between two cells has the resistances of two halves in a row. The surface
+// of a particle follows from its two outermost shells and from the slope that j asks for, of third
+// order. The reaction's row is its inverse, u - u(j / j0) = 0: in current, not in its exponential,
+// for Newton's sake.
+
+/// Smallest share and least concentration, of the first one, that curves are asked for.
+#define LEAST (0.1 * MAG_CELL_EDGE)
+
+mag_cell_warmth mag_cell_warm(const mag_cell *cell, double activation, double temperature)
+{
+    const double rise = activation / MAG_GAS_CONSTANT;
+    const double factor = exp(rise * (1.0 / cell->setup.reference_temperature - 1.0 / temperature));
+    return (mag_cell_warmth){factor, factor * rise / (temperature * temperature)};
+}
+
+double mag_cell_target(const mag_cell *cell, double t)
+{
+    return cell->step.course != NULL ? mag_curve_value(cell->step.course, t - cell->begun)
+                                     : cell->step.value;
+}
+
+// ---- what depends on y alone -----------------------------------------------------------------
+
+/// Values times a factor, in place.
+static void scale(double *values, int count, double factor)
+{
+    for (int n = 0; n < count; n++) {
+        values[n] *= factor;
+    }
+}
+
+static void find_electrolyte(mag_cell *c, const double *y, bool slopes)
+{
+    const mag_cell_electrolyte *e = &c->setup.electrolyte;
+    mag_cell_scratch *s = &c->s;
+    const size_t N = (size_t)c->cells;
+    const double least = LEAST * e->concentration;
+    const double kappa = mag_cell_warm(c, e->conductivity_activation, y[c->t]).factor;
+    const double salt = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
+
+    for (size_t n = 0; n < N; n++) {
+        s->c[n] = fmax(least, y[c->salt + (int32_t)n]);
+        s->log_c[n] = log(s->c[n]);
+    }
+    mag_curve_at(e->conductivity, N, s->c, s->kappa, slopes ? s->kappa_d : NULL);
+    mag_curve_at(e->diffusivity, N, s->c, s->salt, slopes ? s->salt_d : NULL);
+    mag_curve_at(e->transference, N, s->c, s->moved, slopes ? s->moved_d : NULL);
+    mag_curve_at(e->factor, N, s->c, s->factor, slopes ? s->factor_d : NULL);
+    scale(s->kappa, c->cells, kappa);
+    scale(s->salt, c->cells, salt);
+    if (slopes) {
+        scale(s->kappa_d, c->cells, kappa);
+        scale(s->salt_d, c->cells, salt);
+    }
+}
+
+void mag_cell_find_spread(mag_cell *c, int set, const double *y, bool slopes)
+{
+    const mag_cell_place *p = &c->places[c->sets[set].electrode];
+    const mag_cell_porous *e = p->porous;
+    const int count = p->shells * p->cells;
+    const double warm = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
+
+    mag_curve_at(e->diffusivity, (size_t)count, y + c->sets[set].share, c->s.spread,
+                 slopes ? c->s.spread_d : NULL);
+    scale(c->s.spread, count, warm);
+    if (slopes) {
+        scale(c->s.spread_d, count, warm);
+    }
+}
+
+/// Share at the surface of the particles of a set.
+static void find_surfaces(mag_cell *c, int set, const double *y)
+{
+    const mag_cell_set *k = &c->sets[set];
+    const mag_cell_place *p = &c->places[k->electrode];
+    const double *last = y + k->share + (p->shells - 1) * p->cells, *before = last - p->cells;
+    const double *spread = c->s.spread + (p->shells - 1) * p->cells;
+    const double steep =
+        0.375 * (k->radius / p->shells) / (c->setup.charge * MAG_FARADAY * p->porous->most);
+    double *surface = c->s.surface + set * c->cells;
+
+    for (int n = 0; n < p->cells; n++) {
+        surface[n] = (9.0 * last[n] - before[n]) / 8.0 - steep * y[k->j + n] / spread[n];
+    }
+}
+
+/// j0 at the surfaces, as a factor of what it is in a host half full at the reference
+/// concentration: (2 s)^alpha_c (2 (1 - s))^alpha_a (c / c_ref)^order.
+static void find_exchange(mag_cell *c, int set, const double *share, double *exchange)
+{
+    const mag_cell_place *p = &c->places[c->sets[set].electrode];
+    const mag_cell_kinetics *k = &p->porous->kinetics;
+    const double *salt = c->s.c + p->first;
+    const double per = 1.0 / c->setup.electrolyte.reference;
+
+    if (k->alpha_a == 0.5 && k->alpha_c == 0.5 && k->order == 0.5) {
+        for (int n = 0; n < p->cells; n++) {
+            exchange[n] = sqrt(4.0 * share[n] * (1.0 - share[n]) * salt[n] * per);
+        }
+        return;
+    }
+    for (int n = 0; n < p->cells; n++) {
+        exchange[n] = pow(2.0 * share[n], k->alpha_c) * pow(2.0 * (1.0 - share[n]), k->alpha_a) *
+                      pow(salt[n] * per, k->order);
+    }
+}
+
+static void find_reaction(mag_cell *c, int set, const double *y, bool slopes)
+{
+    const mag_cell_place *p = &c->places[c->sets[set].electrode];
+    const mag_cell_kinetics *k = &p->porous->kinetics;
+    const int at = set * c->cells;
+    mag_cell_scratch *s = &c->s;
+    const double T = y[c->t];
+    const double per = 1.0 / (k->exchange * mag_cell_warm(c, k->activation, T).factor);
+    const size_t count = (size_t)p->cells;
+    double *share = s->share + at, *exchange = s->exchange + at, *ratio = s->ratio + at;
+
+    for (int n = 0; n < p->cells; n++) {
+        share[n] = fmin(fmax(s->surface[at + n], LEAST), 1.0 - LEAST);
+    }
+    mag_curve_at(p->porous->potential, count, share, s->potential + at,
+                 slopes ? s->potential_d + at : NULL);
+    if (p->porous->entropy != NULL) {
+        mag_curve_at(p->porous->entropy, count, share, s->entropy + at,
+                     slopes ? s->entropy_d + at : NULL);
+        const double rise = T - c->setup.reference_temperature;
+        for (int n = 0; n < p->cells; n++) {
+            s->potential[at + n] += rise * s->entropy[at + n];
+            s->potential_d[at + n] += slopes ? rise * s->entropy_d[at + n] : 0.0;
+        }
+    }
+    find_exchange(c, set, share, exchange);
+    for (int n = 0; n < p->cells; n++) {
+        ratio[n] = y[c->sets[set].j + n] * per / exchange[n];
+    }
+    mag_bv_overpotentials(count, ratio, k->alpha_a, k->alpha_c, s->lift + at, s->lift_d + at);
+}
+
+/// Conductances of faces within the electrolyte, and what flows there.
+static void find_flows(mag_cell *c, const double *y)
+{
+    mag_cell_scratch *s = &c->s;
+    const double *phi = y + c->phi;
+    const double volts = mag_cell_diffusion_volts(c, y[c->t]);
+
+    for (int n = 0; n < c->cells; n++) { // resistances of halves
+        const double half = 0.5 * c->width[n] / c->transport[n];
+        s->salt_half[n] = half / s->salt[n];
+        s->ions_half[n] = half / s->kappa[n];
+        s->lean[n] = (1.0 - s->moved[n]) * s->factor[n];
+    }
+    for (int n = 1; n < c->cells; n++) {
+        s->flow[n] = 1.0 / (s->salt_half[n - 1] + s->salt_half[n]);
+        s->ions[n] = 1.0 / (s->ions_half[n - 1] + s->ions_half[n]);
+        const double lean = 0.5 * (s->lean[n - 1] + s->lean[n]);
+        s->current[n] =
+            s->ions[n] * (phi[n - 1] - phi[n] + volts * lean * (s->log_c[n] - s->log_c[n - 1]));
+        s->flux[n] = s->flow[n] * (y[c->salt + n - 1] - y[c->salt + n]);
+    }
+}
+
+double mag_cell_diffusion_volts(const mag_cell *c, double temperature)
+{
+    return (c->setup.charge + 1.0) * MAG_GAS_CONSTANT * temperature /
+           (c->setup.charge * MAG_FARADAY);
+}
+
+void mag_cell_find_parts(mag_cell *c, const double *y, bool slopes)
+{
+    find_electrolyte(c, y, slopes);
+    find_flows(c, y);
+    for (int set = 0; set < c->set_count; set++) {
+        mag_cell_find_spread(c, set, y, false);
+        find_surfaces(c, set, y);
+        find_reaction(c, set, y, slopes);
+    }
+}
+
+// ---- the residual ----------------------------------------------------------------------------
+
+/// Shares of a set change by what crosses their shells' faces.
+static void leave_shells(mag_cell *c, int set, const double *y, const double *yp, double *r)
+{
+    const mag_cell_set *k = &c->sets[set];
+    const mag_cell_place *p = &c->places[k->electrode];
+    const int m = p->cells;
+    const double *spread = c->s.spread;
+    const double leave = k->leave / (c->setup.charge * MAG_FARADAY * p->porous->most);
+
+    for (int shell = 0; shell < p->shells; shell++) {
+        const double *x = y + k->share + shell * m, *D = spread + shell * m;
+        const double *xp = yp + k->share + shell * m;
+        double *to = r + k->share + shell * m;
+        const double in = 0.5 * k->inward[shell], out = 0.5 * k->outward[shell];
+        if (shell == 0) {
+            for (int n = 0; n < m; n++) {
+                to[n] = xp[n] - out * (D[n] + D[n + m]) * (x[n + m] - x[n]);
+            }
+        } else if (shell < p->shells - 1) {
+            for (int n = 0; n < m; n++) {
+                to[n] = xp[n] - out * (D[n] + D[n + m]) * (x[n + m] - x[n]) +
+                        in * (D[n - m] + D[n]) * (x[n] - x[n - m]);
+            }
+        } else {
+            for (int n = 0; n < m; n++) {
+                to[n] = xp[n] + leave * y[k->j + n] + in * (D[n - m] + D[n]) * (x[n] - x[n - m]);
+            }
+        }
+    }
+}
+
+/// The reaction's row, and what it gives the electrolyte.
+static void react(mag_cell *c, int set, const double *y, const double *yp, double *r)
+{
+    const mag_cell_set *k = &c->sets[set];
+    const mag_cell_place *p = &c->places[k->electrode];
+    const mag_cell_kinetics *kin = &p->porous->kinetics;
+    const double per = mag_cell_per_volt(c, y[c->t]);
+    const int at = set * c->cells;
+    const int32_t solid = p->phi, ions = c->phi + p->first;
+
+    for (int n = 0; n < p->cells; n++) {
+        const double j = y[k->j + n];
+        const double eta = y[solid + n] - y[ions + n] - c->s.potential[at + n] - j * kin->film;
+        const double layer = kin->layer * (yp[solid + n] - yp[ions + n]);
+        r[k->j + n] = per * eta - c->s.lift[at + n];
+        c->s.given[p->first + n] += k->area * (j + layer);
+    }
+}
+
+/// Charge of an electrode's solid: each cell loses what its particles give.
+static void conduct_solid(mag_cell *c, int electrode, const double *y, double *r)
+{
+    const mag_cell_place *p = &c->places[electrode];
+    const double sigma = p->porous->conductivity / p->width;
+    const double *phi = y + p->phi, *given = c->s.given + p->first;
+    const bool negative = electrode == MAG_CELL_NEGATIVE;
+    double in = negative ? 2.0 * sigma * (0.0 - phi[0]) : 0.0;
+
+    for (int n = 0; n < p->cells; n++) {
+        const bool last = n == p->cells - 1;
+        const double out = !last ? sigma * (phi[n] - phi[n + 1]) : negative ? 0.0 : y[c->i];
+        r[p->phi + n] = out - in + p->width * given[n];
+        in = out;
+    }
+}
+
+/// Salt and charge of the electrolyte.
+static void conduct_ions(mag_cell *c, const double *y, const double *yp, double *r)
+{
+    mag_cell_scratch *s = &c->s;
+    const double per_mole = 1.0 / (c->setup.charge * MAG_FARADAY);
+    const double usual = s->usual;
+
+    s->current[0] = c->metal >= 0 ? y[c->metal_i] : 0.0;
+    s->flux[0] = (1.0 - usual) * per_mole * s->current[0];
+    s->current[c->cells] = s->flux[c->cells] = 0.0;
+    for (int n = 1; n < c->cells && s->varies; n++) { // what the usual number does not tell
+        const double more = 0.5 * (s->moved[n - 1] + s->moved[n]) - usual;
+        s->flux[n] += more * per_mole * s->current[n];
+    }
+    for (int n = 0; n < c->cells; n++) {
+        const double given = c->width[n] * s->given[n];
+        r[c->phi + n] = s->current[n + 1] - s->current[n] - given;
+        r[c->salt + n] = c->porosity[n] * c->width[n] * yp[c->salt + n] + s->flux[n + 1] -
+                         s->flux[n] - (1.0 - usual) * per_mole * given;
+    }
+}
+
+/// The plane of metal: plating is held back where ions lose their solvent slowly; then
+/// i = i0 [exp(alpha_a u) - (1 + i / i_des) exp(-alpha_c u)], which a shift of u solves.
+static void strip_metal(mag_cell *c, const double *y, const double *yp, double *r)
+{
+    mag_cell_plane plane;
+    mag_cell_find_plane(c, y, &plane);
+    r[c->metal_i] = mag_cell_per_volt(c, y[c->t]) * plane.eta - plane.u;
+    r[c->metal] = yp[c->metal] +
+                  y[c->metal_i] * c->setup.metal.molar_volume / (c->setup.charge * MAG_FARADAY);
+}
+
+void mag_cell_find_plane(const mag_cell *c, const double *y, mag_cell_plane *plane)
+{
+    const mag_cell_metal *m = &c->setup.metal;
+    const mag_cell_scratch *s = &c->s;
+    const double i = y[c->metal_i], T = y[c->t];
+    const double volts = mag_cell_diffusion_volts(c, T);
+    const double per_mole = 1.0 / (c->setup.charge * MAG_FARADAY);
+    const double least = LEAST * c->setup.electrolyte.concentration;
+    const double raw = y[c->salt] + (1.0 - s->moved[0]) * per_mole * i * s->salt_half[0];
+
+    plane->salt = fmax(least, raw);
+    plane->held = raw < least;
+    plane->phi =
+        y[c->phi] + i * s->ions_half[0] + volts * s->lean[0] * (log(plane->salt) - s->log_c[0]);
+    plane->eta = -plane->phi - i * m->kinetics.film;
+    plane->exchange = m->kinetics.exchange * mag_cell_warm(c, m->kinetics.activation, T).factor *
+                      pow(plane->salt / c->setup.electrolyte.reference, m->kinetics.order);
+    plane->slow = 1.0;
+    plane->most = INFINITY;
+    if (m->desolvation > 0.0) {
+        plane->most = m->desolvation * mag_cell_warm(c, m->desolvation_activation, T).factor *
+                      plane->salt / c->setup.electrolyte.reference;
+        plane->slow = fmax(MAG_CELL_SLOWEST, 1.0 + i / plane->most);
+    }
+    const double sum = m->kinetics.alpha_a + m->kinetics.alpha_c;
+    plane->ratio = i / (plane->exchange * pow(plane->slow, m->kinetics.alpha_a / sum));
+    plane->lift = mag_bv_overpotential(plane->ratio, m->kinetics.alpha_a, m->kinetics.alpha_c,
+                                       &plane->lift_d);
+    plane->u = plane->lift + log(plane->slow) / sum;
+}
+
+/// Heat that a cell makes [W/m2]: what is lost of voltage, and what the reactions take up or give
+/// (Bernardi, Pawlikowski, Newman 1985), mixing left out.
+static double find_heat(const mag_cell *c, const double *y)
+{
+    double heat = -y[c->i] * y[c->v];
+    for (int set = 0; set < c->set_count; set++) {
+        const mag_cell_set *k = &c->sets[set];
+        const mag_cell_place *p = &c->places[k->electrode];
+        const double *U = c->s.potential + set * c->cells, *S = c->s.entropy + set * c->cells;
+        for (int n = 0; n < p->cells; n++) {
+            heat -= k->area * p->width * y[k->j + n] * (U[n] - y[c->t] * S[n]);
+        }
+    }
+    return heat;
+}
+
+static void control(const mag_cell *c, double t, const double *y, double *r)
+{
+    const double target = mag_cell_target(c, t);
+    switch (c->step.control) {
+    case MAG_CELL_CURRENT:
+        r[c->i] = y[c->i] - target;
+        break;
+    case MAG_CELL_VOLTAGE:
+        r[c->i] = y[c->v] - target;
+        break;
+    case MAG_CELL_POWER:
+        r[c->i] = y[c->i] * y[c->v] - target;
+        break;
+    case MAG_CELL_RESISTANCE:
+        r[c->i] = y[c->v] - target * y[c->i];
+        break;
+    }
+}
+
+bool mag_cell_residual(void *user, double t, const double *y, const double *yp, double *r)
+{
+    mag_cell *c = user;
+    const mag_cell_setup *s = &c->setup;
+    const mag_cell_place *right = &c->places[MAG_CELL_POSITIVE];
+
+    find_electrolyte(c, y, false);
+    find_flows(c, y);
+    memset(c->s.given, 0, (size_t)c->cells * sizeof *c->s.given);
+    for (int set = 0; set < c->set_count; set++) {
+        mag_cell_find_spread(c, set, y, false);
+        find_surfaces(c, set, y);
+        find_reaction(c, set, y, false);
+        leave_shells(c, set, y, yp, r);
+        react(c, set, y, yp, r);
+    }
+    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
+        if (c->places[e].porous != NULL) {
+            conduct_solid(c, e, y, r);
+        }
+    }
+    conduct_ions(c, y, yp, r);
+    if (c->metal >= 0) {
+        strip_metal(c, y, yp, r);
+    }
+    control(c, t, y, r);
+    const double beyond = 0.5 * right->width / right->porous->conductivity + s->contact;
+    r[c->v] = y[c->v] - y[right->phi + right->cells - 1] + y[c->i] * beyond;
+    r[c->t] = yp[c->t];
+    if (s->heat.capacity > 0.0) {
+        r[c->t] -=
+            (find_heat(c, y) - s->heat.transfer * (y[c->t] - s->temperature)) / s->heat.capacity;
+    }
+    r[c->charge] = yp[c->charge] - y[c->i];
+    r[c->energy] = yp[c->energy] - y[c->i] * y[c->v];
+    return isfinite(r[c->v]) && isfinite(r[c->phi]);
+}
