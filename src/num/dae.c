@@ -262,7 +262,7 @@ static bool try_share(mag_dae *d, double t, const double *y, const double *yp, d
     if (!find_step(d, t, next, next_slope, further)) {
         return false;
     }
-    const double then = measure(d, next, further);
+    const double then = measure(d, y, further); // weighed as the step was
     return isfinite(then) && (then <= (1.0 - 0.25 * share) * length || then < AGREED);
 }
 
