@@ -139,6 +139,14 @@ START_TEST(matrix_is_that_of_differences)
     warm(&s);
     check("desolvation, film, temperature", &s);
     s = cell_magnesium();
+    s.setup.metal_positive = true;
+    s.setup.counter =
+        (mag_cell_metal){.kinetics = {3.0, 0.7, 0.3, 0.3, 45000.0, 2e-3, 0.0}, .desolvation = 30.0};
+    s.setup.electrolyte.transference = cell_curve(&s, "0.3 - 0.2*(x/500)");
+    s.setup.contact = 1e-3;
+    warm(&s);
+    check("two planes of metal", &s);
+    s = cell_magnesium();
     s.setup.metal.kinetics.alpha_a = 0.7;
     s.setup.metal.kinetics.alpha_c = s.setup.metal.kinetics.order = 0.3;
     s.setup.positive.kinetics.alpha_a = 0.4;

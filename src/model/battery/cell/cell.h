@@ -1,8 +1,8 @@
 /// @file cell.h
 /// A cell with a cation of any charge, in one dimension and along the radius of its particles
-/// (Doyle, Fuller, Newman 1993; concentrated electrolyte: Newman, Thomas-Alyea 2004): a porous
-/// electrode or a plane of metal, a separator, a porous electrode. Finite volumes in x and r.
-/// x is 0 at the negative collector, or at the metal. Current is positive on discharge.
+/// (Doyle, Fuller, Newman 1993; concentrated electrolyte: Newman, Thomas-Alyea 2004): two
+/// electrodes, each porous or a plane of metal, and a separator between them. Finite volumes in x
+/// and r. x is 0 at the negative collector, or at the metal. Current is positive on discharge.
 #pragma once
 
 #include "num/curve.h"
@@ -98,10 +98,12 @@ typedef struct mag_cell_heat {
 typedef struct mag_cell_setup {
     int charge;               ///< of the cation; the salt has as many anions
     bool metal_negative;      ///< a plane of metal in place of `negative`
-    mag_cell_metal metal;     ///< the plane
+    mag_cell_metal metal;     ///< that plane
     mag_cell_porous negative; ///< where there is no plane
     mag_cell_separator separator;
-    mag_cell_porous positive; ///< porous
+    bool metal_positive;      ///< a plane of metal in place of `positive`
+    mag_cell_metal counter;   ///< that plane
+    mag_cell_porous positive; ///< where there is no plane
     mag_cell_electrolyte electrolyte;
     mag_cell_heat heat;
     double temperature;           ///< [K] at the beginning and around
@@ -127,7 +129,7 @@ typedef enum mag_cell_event {
     MAG_CELL_NO_SALT,      ///< the electrolyte is empty somewhere
     MAG_CELL_HOST_EMPTY,   ///< a particle's surface holds nothing more
     MAG_CELL_HOST_FULL,    ///< a particle's surface takes nothing more
-    MAG_CELL_NO_METAL      ///< the plane is used up
+    MAG_CELL_NO_METAL      ///< a plane is used up
 } mag_cell_event;
 
 /// A step: what is held, and what ends it. NaN: no such end.

@@ -59,7 +59,10 @@ static mag_status check(mag_context *ctx, const mag_cell_setup *s)
     if (!s->metal_negative) {
         MAG_TRY(check_porous(ctx, "negative", &s->negative));
     }
-    return check_porous(ctx, "positive", &s->positive);
+    if (!s->metal_positive) {
+        MAG_TRY(check_porous(ctx, "positive", &s->positive));
+    }
+    return MAG_OK;
 }
 
 // ---- where everything lies -------------------------------------------------------------------
@@ -68,6 +71,12 @@ static mag_status check(mag_context *ctx, const mag_cell_setup *s)
 static int negative_cells(const mag_cell_setup *s)
 {
     return s->metal_negative ? 0 : s->negative.cells;
+}
+
+/// Cells through the positive electrode.
+static int positive_cells(const mag_cell_setup *s)
+{
+    return s->metal_positive ? 0 : s->positive.cells;
 }
 
 static void place_electrode(mag_cell *c, int which, const mag_cell_porous *p, int first)
@@ -116,6 +125,7 @@ static void number(mag_cell *c)
     c->energy = n++;
     c->metal_i = c->setup.metal_negative ? n++ : -1;
     c->metal = c->setup.metal_negative ? n++ : -1;
+    c->counter = c->setup.metal_positive ? n++ : -1;
     c->size = n;
 }
 
@@ -237,9 +247,12 @@ static void set_tolerances(mag_cell *c)
     c->tolerance[c->charge] = part * typical;
     c->tolerance[c->energy] = part * typical;
     c->differential[c->t] = c->differential[c->charge] = c->differential[c->energy] = 1;
-    if (c->metal >= 0) {
-        c->differential[c->metal] = 1;
-        c->tolerance[c->metal] = part * 1e-6;
+    const int32_t metals[] = {c->metal, c->counter};
+    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
+        if (metals[e] >= 0) {
+            c->differential[metals[e]] = 1;
+            c->tolerance[metals[e]] = part * 1e-6;
+        }
     }
 }
 
@@ -248,7 +261,8 @@ static void set_state(mag_cell *c)
     const mag_cell_setup *s = &c->setup;
     const double start = s->metal_negative ? 0.0 : s->negative.start;
     const double U_n = s->metal_negative ? 0.0 : mag_curve_value(s->negative.potential, start);
-    const double U_p = mag_curve_value(s->positive.potential, s->positive.start);
+    const double U_p =
+        s->metal_positive ? 0.0 : mag_curve_value(s->positive.potential, s->positive.start);
 
     for (int k = 0; k < c->set_count; k++) {
         const mag_cell_place *p = &c->places[c->sets[k].electrode];
@@ -262,6 +276,9 @@ static void set_state(mag_cell *c)
     c->y[c->t] = s->temperature;
     if (c->metal >= 0) {
         c->y[c->metal] = s->metal.thickness;
+    }
+    if (c->counter >= 0) {
+        c->y[c->counter] = s->counter.thickness;
     }
 }
 
@@ -296,28 +313,55 @@ static void find_surface_range(const mag_cell *c, double *least, double *greates
     }
 }
 
+/// Least of the salt [mol/m3]: in cells and at planes of metal.
+static double find_least_salt(const mag_cell *c, const double *y)
+{
+    double salt = INFINITY;
+    for (int n = 0; n < c->cells; n++) {
+        salt = fmin(salt, y[c->salt + n]);
+    }
+    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
+        if (c->places[e].porous == NULL) {
+            mag_cell_plane plane;
+            mag_cell_find_plane(c, e, y, &plane);
+            salt = fmin(salt, plane.salt);
+        }
+    }
+    return salt;
+}
+
+/// Least of the metal's thicknesses [m] that are limited; 1 where none is.
+static double find_least_metal(const mag_cell *c, const double *y)
+{
+    double least = 1.0;
+    if (c->metal >= 0 && c->setup.metal.thickness > 0.0) {
+        least = fmin(least, y[c->metal]);
+    }
+    if (c->counter >= 0 && c->setup.counter.thickness > 0.0) {
+        least = fmin(least, y[c->counter]);
+    }
+    return least;
+}
+
 /// The ends of a step, each positive before it comes.
 static void find_ends(void *user, double t, const double *y, const double *yp, double *g)
 {
     mag_cell *c = user;
     const mag_cell_step *s = &c->step;
-    double least, greatest, salt = INFINITY;
+    double least, greatest;
     (void)t, (void)yp;
 
     mag_cell_find_parts(c, y, false);
     find_surface_range(c, &least, &greatest);
-    for (int n = 0; n < c->cells; n++) {
-        salt = fmin(salt, y[c->salt + n]);
-    }
     g[MAG_CELL_LOW_VOLTAGE] = isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
     g[MAG_CELL_HIGH_VOLTAGE] = isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
     g[MAG_CELL_END_CURRENT] = isnan(s->end_current) ? 1.0 : fabs(y[c->i]) - s->end_current;
     g[MAG_CELL_END_CHARGE] =
         isnan(s->end_charge) ? 1.0 : s->end_charge - fabs(y[c->charge] - c->charge_begun);
-    g[MAG_CELL_NO_SALT] = salt / c->setup.electrolyte.concentration - LEAST_SALT;
+    g[MAG_CELL_NO_SALT] = find_least_salt(c, y) / c->setup.electrolyte.concentration - LEAST_SALT;
     g[MAG_CELL_HOST_EMPTY] = least - MAG_CELL_EDGE;
     g[MAG_CELL_HOST_FULL] = 1.0 - MAG_CELL_EDGE - greatest;
-    g[MAG_CELL_NO_METAL] = c->metal >= 0 && c->setup.metal.thickness > 0.0 ? y[c->metal] : 1.0;
+    g[MAG_CELL_NO_METAL] = find_least_metal(c, y);
 }
 
 static mag_status make_matrix(mag_context *ctx, mag_cell *c)
@@ -364,11 +408,13 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
     }
     c->setup = *setup;
     const int left = negative_cells(setup);
-    c->cells = left + setup->separator.cells + setup->positive.cells;
+    c->cells = left + setup->separator.cells + positive_cells(setup);
     if (!setup->metal_negative) {
         place_electrode(c, MAG_CELL_NEGATIVE, &c->setup.negative, 0);
     }
-    place_electrode(c, MAG_CELL_POSITIVE, &c->setup.positive, left + setup->separator.cells);
+    if (!setup->metal_positive) {
+        place_electrode(c, MAG_CELL_POSITIVE, &c->setup.positive, left + setup->separator.cells);
+    }
     number(c);
     MAG_TRY(take_memory(ctx, c));
     fill_cells(c);

@@ -274,48 +274,51 @@ static void put_electrolyte(target *to, const ground *g)
         put(to, c->phi, c->metal_i, -1.0);
         put(to, c->salt, c->metal_i, -lean);
     }
+    if (c->counter >= 0) {
+        put(to, c->phi + c->cells - 1, c->i, 1.0);
+        put(to, c->salt + c->cells - 1, c->i, lean);
+    }
 }
 
-// ---- the plane of metal ----------------------------------------------------------------------
+// ---- planes of metal ----------------------------------------------------------------------
 
 /// Slopes of something at the plane.
 typedef struct slopes {
-    double salt;   ///< with the first cell's concentration
-    double i;      ///< with the plane's current
+    double salt;   ///< with the concentration of the cell at it
+    double i;      ///< with the current that strips it
     double warmth; ///< with temperature
 } slopes;
 
-/// The concentration at the plane.
+/// The concentration at the plane, were it not held.
 static slopes find_plane_salt(const ground *g, const mag_cell_plane *plane)
 {
     const mag_cell_scratch *s = &g->cell->s;
-    const double i = g->y[g->cell->metal_i];
-    const double climb = g->per_mole * s->salt_half[0]; // of concentration, by current
+    const double i = plane->i;
+    const int n = plane->cell;
+    const double climb = g->per_mole * s->salt_half[n]; // of concentration, by current
 
-    if (plane->held) {
-        return (slopes){0.0, 0.0, 0.0};
-    }
     return (slopes){
-        .salt = 1.0 - climb * i * (s->moved_d[0] + (1.0 - s->moved[0]) * s->salt_d[0] / s->salt[0]),
-        .i = (1.0 - s->moved[0]) * climb,
-        .warmth = -(1.0 - s->moved[0]) * climb * i * g->salt_warm,
+        .salt = 1.0 - climb * i * (s->moved_d[n] + (1.0 - s->moved[n]) * s->salt_d[n] / s->salt[n]),
+        .i = (1.0 - s->moved[n]) * climb,
+        .warmth = -(1.0 - s->moved[n]) * climb * i * g->salt_warm,
     };
 }
 
-/// The potential of the electrolyte at the plane, less the first cell's.
+/// The potential of the electrolyte at the plane, less that of the cell at it.
 static slopes find_plane_phi(const ground *g, const mag_cell_plane *plane, slopes at)
 {
     const mag_cell *c = g->cell;
     const mag_cell_scratch *s = &c->s;
-    const double i = g->y[c->metal_i], rise = log(plane->salt) - s->log_c[0];
-    const double lean_d = (1.0 - s->moved[0]) * s->factor_d[0] - s->moved_d[0] * s->factor[0];
-    const double lift = g->volts * s->lean[0] / plane->salt;
+    const int n = plane->cell;
+    const double i = plane->i, rise = plane->log_salt - s->log_c[n];
+    const double lean_d = (1.0 - s->moved[n]) * s->factor_d[n] - s->moved_d[n] * s->factor[n];
+    const double lift = g->volts * s->lean[n] / plane->salt;
 
     return (slopes){
-        .salt = -i * s->ions_half[0] * s->kappa_d[0] / s->kappa[0] + g->volts * lean_d * rise +
-                lift * at.salt - g->volts * s->lean[0] / s->c[0],
-        .i = s->ions_half[0] + lift * at.i,
-        .warmth = -i * s->ions_half[0] * g->ions_warm + g->volts / g->y[c->t] * s->lean[0] * rise +
+        .salt = -i * s->ions_half[n] * s->kappa_d[n] / s->kappa[n] + g->volts * lean_d * rise +
+                lift * at.salt - g->volts * s->lean[n] / s->c[n],
+        .i = s->ions_half[n] + lift * at.i,
+        .warmth = -i * s->ions_half[n] * g->ions_warm + g->volts / g->y[c->t] * s->lean[n] * rise +
                   lift * at.warmth,
     };
 }
@@ -323,44 +326,52 @@ static slopes find_plane_phi(const ground *g, const mag_cell_plane *plane, slope
 /// u at the plane, by one of the slopes: what salt, current and temperature change by.
 static double turn(const ground *g, const mag_cell_plane *plane, double salt, double i, double T)
 {
-    const mag_cell_metal *m = &g->cell->setup.metal;
+    const mag_cell_metal *m = plane->metal;
     const double sum = m->kinetics.alpha_a + m->kinetics.alpha_c, share = m->kinetics.alpha_a / sum;
-    const double now = g->y[g->cell->metal_i], temperature = g->y[g->cell->t];
+    const double now = plane->i, temperature = g->y[g->cell->t];
+    salt = plane->held ? 0.0 : salt;
     const double exchange = m->kinetics.order / plane->salt * salt +
                             relative_warmth(g->cell, m->kinetics.activation, temperature) * T;
     double slow = 0.0;
 
-    if (m->desolvation > 0.0 && plane->slow > MAG_CELL_SLOWEST) {
+    if (m->desolvation > 0.0) {
         const double most = salt / plane->salt +
                             relative_warmth(g->cell, m->desolvation_activation, temperature) * T;
         slow = (i - now * most) / (plane->most * plane->slow);
     }
-    const double ratio =
-        i / (plane->exchange * pow(plane->slow, share)) - plane->ratio * (exchange + share * slow);
+    const double ratio = i / (plane->exchange * pow(plane->slow, share)) -
+                         plane->ratio * (exchange + (plane->limited ? 0.0 : share * slow));
     return plane->lift_d * ratio + slow / sum;
 }
 
-/// Rows of the plane.
-static void put_metal(target *to, const ground *g)
+/// Rows of the plane at an electrode.
+static void put_metal(target *to, const ground *g, int electrode)
 {
     const mag_cell *c = g->cell;
-    const mag_cell_metal *m = &c->setup.metal;
-    const int32_t row = c->metal_i;
+    const bool negative = electrode == MAG_CELL_NEGATIVE;
+    const int32_t row = negative ? c->metal_i : c->v, metal = negative ? c->metal : c->counter;
+    const int32_t column = negative ? c->metal_i : c->i;
+    const double sign = negative ? 1.0 : -1.0; // of the current that strips, in that column
     mag_cell_plane plane;
 
-    mag_cell_find_plane(c, g->y, &plane);
+    mag_cell_find_plane(c, electrode, g->y, &plane);
     const slopes salt = find_plane_salt(g, &plane), phi = find_plane_phi(g, &plane, salt);
-    put(to, row, c->phi, -g->per_volt);
-    put(to, row, c->salt, -g->per_volt * phi.salt - turn(g, &plane, salt.salt, 0.0, 0.0));
-    put(to, row, row,
-        -g->per_volt * (phi.i + m->kinetics.film) - turn(g, &plane, salt.i, 1.0, 0.0));
+    const double by_i =
+        -g->per_volt * (phi.i + plane.metal->kinetics.film) - turn(g, &plane, salt.i, 1.0, 0.0);
+    put(to, row, c->phi + plane.cell, -g->per_volt);
+    put(to, row, c->salt + plane.cell,
+        -g->per_volt * phi.salt - turn(g, &plane, salt.salt, 0.0, 0.0));
+    put(to, row, column, sign * by_i + (negative ? 0.0 : g->per_volt * c->setup.contact));
+    if (!negative) {
+        put(to, row, c->v, g->per_volt);
+    }
     if (g->warms) {
         put(to, row, c->t,
             -g->per_volt * (phi.warmth + plane.eta / g->y[c->t]) -
                 turn(g, &plane, salt.warmth, 0.0, 1.0));
     }
-    put(to, c->metal, c->metal, g->c);
-    put(to, c->metal, row, m->molar_volume * g->per_mole);
+    put(to, metal, metal, g->c);
+    put(to, metal, column, sign * plane.metal->molar_volume * g->per_mole);
 }
 
 // ---- the cell as a whole ---------------------------------------------------------------------
@@ -425,9 +436,11 @@ static void put_whole(target *to, const ground *g, double t)
     const mag_cell_place *right = &c->places[MAG_CELL_POSITIVE];
 
     put_control(to, g, t);
-    put(to, c->v, c->v, 1.0);
-    put(to, c->v, right->phi + right->cells - 1, -1.0);
-    put(to, c->v, c->i, 0.5 * right->width / right->porous->conductivity + c->setup.contact);
+    if (right->porous != NULL) {
+        put(to, c->v, c->v, 1.0);
+        put(to, c->v, right->phi + right->cells - 1, -1.0);
+        put(to, c->v, c->i, 0.5 * right->width / right->porous->conductivity + c->setup.contact);
+    }
     if (g->warms) {
         put_heat(to, g);
     } else {
@@ -471,7 +484,10 @@ size_t mag_cell_put_matrix(mag_cell *cell, double t, double c, const double *y, 
     }
     put_electrolyte(&to, &g);
     if (cell->metal >= 0) {
-        put_metal(&to, &g);
+        put_metal(&to, &g, MAG_CELL_NEGATIVE);
+    }
+    if (cell->counter >= 0) {
+        put_metal(&to, &g, MAG_CELL_POSITIVE);
     }
     put_whole(&to, &g, t);
     return to.count;

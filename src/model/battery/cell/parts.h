@@ -6,7 +6,7 @@
 ///     j (set, cell)               [A/m2] leaves the particles
 ///     c, phi_e (all cells)        [mol/m3], [V] electrolyte
 ///     phi_s (electrode, cell)     [V] solid
-///     i, V, T, charge, energy, i_m, metal
+///     i, V, T, charge, energy, i_m, metal, counter
 #pragma once
 
 #include "matter/constants.h"
@@ -86,6 +86,7 @@ struct mag_cell {
     int32_t phi;                                ///< first unknown of phi_e
     int32_t i, v, t, charge, energy;            ///< unknowns
     int32_t metal_i, metal;                     ///< unknowns; -1 without a plane
+    int32_t counter;                            ///< unknown; -1 without a plane at the positive
     int32_t size;                               ///< unknowns
     mag_cell_step step;                         ///< what is done
     double begun;                               ///< [s] when that began
@@ -107,19 +108,24 @@ typedef struct mag_cell_warmth {
     double slope;  ///< [1/K]
 } mag_cell_warmth;
 
-/// What is found of the plane of metal.
+/// What is found of a plane of metal.
 typedef struct mag_cell_plane {
-    double salt;     ///< [mol/m3] at the plane
-    bool held;       ///< it would be lower still
-    double phi;      ///< [V] of the electrolyte at the plane
-    double eta;      ///< [V] overpotential
-    double exchange; ///< [A/m2]
-    double most;     ///< [A/m2] that can plate
-    double slow;     ///< share of ions that are left to plate
-    double ratio;    ///< of current to what is left of the exchange current
-    double lift;     ///< u of that ratio
-    double lift_d;   ///< its slope
-    double u;        ///< that the current needs
+    const mag_cell_metal *metal; ///< its data
+    int cell;                    ///< of the electrolyte, at it
+    double i;                    ///< [A/m2] that strips it
+    double salt;                 ///< [mol/m3] at the plane
+    double log_salt;             ///< its logarithm; where held, on along its tangent
+    bool held;                   ///< it would be lower still
+    double phi;                  ///< [V] of the electrolyte at the plane
+    double eta;                  ///< [V] overpotential
+    double exchange;             ///< [A/m2]
+    double most;                 ///< [A/m2] that can plate
+    double slow;                 ///< share of ions that are left to plate
+    bool limited;                ///< it would be less still
+    double ratio;                ///< of current to what is left of the exchange current
+    double lift;                 ///< u of that ratio
+    double lift_d;               ///< its slope
+    double u;                    ///< that the current needs
 } mag_cell_plane;
 
 /// Least share of ions left to plate.
@@ -138,8 +144,9 @@ static inline double mag_cell_per_volt(const mag_cell *cell, double temperature)
 double mag_cell_diffusion_volts(const mag_cell *cell, double temperature);
 /// Finds the diffusivity in the shells of a set.
 void mag_cell_find_spread(mag_cell *cell, int set, const double *y, bool slopes);
-/// Finds the plane of metal's state. After the electrolyte's parts.
-void mag_cell_find_plane(const mag_cell *cell, const double *y, mag_cell_plane *plane);
+/// Finds the state of the plane of metal at an electrode. After the electrolyte's parts.
+void mag_cell_find_plane(const mag_cell *cell, int electrode, const double *y,
+                         mag_cell_plane *plane);
 /// Finds what depends on y alone, with slopes if the matrix needs them.
 void mag_cell_find_parts(mag_cell *cell, const double *y, bool slopes);
 /// The residual, as mag_dae_system wants it; `user` is the cell.

@@ -262,7 +262,8 @@ static void conduct_ions(mag_cell *c, const double *y, const double *yp, double 
 
     s->current[0] = c->metal >= 0 ? y[c->metal_i] : 0.0;
     s->flux[0] = (1.0 - usual) * per_mole * s->current[0];
-    s->current[c->cells] = s->flux[c->cells] = 0.0;
+    s->current[c->cells] = c->counter >= 0 ? y[c->i] : 0.0;
+    s->flux[c->cells] = (1.0 - usual) * per_mole * s->current[c->cells];
     for (int n = 1; n < c->cells && s->varies; n++) { // what the usual number does not tell
         const double more = 0.5 * (s->moved[n - 1] + s->moved[n]) - usual;
         s->flux[n] += more * per_mole * s->current[n];
@@ -275,46 +276,58 @@ static void conduct_ions(mag_cell *c, const double *y, const double *yp, double 
     }
 }
 
-/// The plane of metal: plating is held back where ions lose their solvent slowly; then
-/// i = i0 [exp(alpha_a u) - (1 + i / i_des) exp(-alpha_c u)], which a shift of u solves.
-static void strip_metal(mag_cell *c, const double *y, const double *yp, double *r)
+/// A plane of metal: the negative's row is that of its current, the positive's that of the voltage.
+static void strip_metal(mag_cell *c, int electrode, const double *y, const double *yp, double *r)
 {
+    const bool negative = electrode == MAG_CELL_NEGATIVE;
+    const int32_t row = negative ? c->metal_i : c->v, metal = negative ? c->metal : c->counter;
     mag_cell_plane plane;
-    mag_cell_find_plane(c, y, &plane);
-    r[c->metal_i] = mag_cell_per_volt(c, y[c->t]) * plane.eta - plane.u;
-    r[c->metal] = yp[c->metal] +
-                  y[c->metal_i] * c->setup.metal.molar_volume / (c->setup.charge * MAG_FARADAY);
+    mag_cell_find_plane(c, electrode, y, &plane);
+    r[row] = mag_cell_per_volt(c, y[c->t]) * plane.eta - plane.u;
+    r[metal] = yp[metal] + plane.i * plane.metal->molar_volume / (c->setup.charge * MAG_FARADAY);
 }
 
-void mag_cell_find_plane(const mag_cell *c, const double *y, mag_cell_plane *plane)
+/// Plating is held back where ions lose their solvent slowly; then
+/// i = i0 [exp(alpha_a u) - (1 + i / i_des) exp(-alpha_c u)], which a shift of u solves. Currents
+/// that no ions are left for raise logarithms along their tangents, so that Newton turns back.
+void mag_cell_find_plane(const mag_cell *c, int electrode, const double *y, mag_cell_plane *plane)
 {
-    const mag_cell_metal *m = &c->setup.metal;
+    const bool negative = electrode == MAG_CELL_NEGATIVE;
+    const mag_cell_metal *m = negative ? &c->setup.metal : &c->setup.counter;
     const mag_cell_scratch *s = &c->s;
-    const double i = y[c->metal_i], T = y[c->t];
+    const int n = negative ? 0 : c->cells - 1;
+    const double i = negative ? y[c->metal_i] : -y[c->i], T = y[c->t];
+    const double solid = negative ? 0.0 : y[c->v] + y[c->i] * c->setup.contact;
     const double volts = mag_cell_diffusion_volts(c, T);
     const double per_mole = 1.0 / (c->setup.charge * MAG_FARADAY);
     const double least = LEAST * c->setup.electrolyte.concentration;
-    const double raw = y[c->salt] + (1.0 - s->moved[0]) * per_mole * i * s->salt_half[0];
+    const double raw = y[c->salt + n] + (1.0 - s->moved[n]) * per_mole * i * s->salt_half[n];
 
+    plane->metal = m;
+    plane->cell = n;
+    plane->i = i;
     plane->salt = fmax(least, raw);
     plane->held = raw < least;
+    plane->log_salt = log(plane->salt) + fmin(0.0, raw - least) / least;
     plane->phi =
-        y[c->phi] + i * s->ions_half[0] + volts * s->lean[0] * (log(plane->salt) - s->log_c[0]);
-    plane->eta = -plane->phi - i * m->kinetics.film;
+        y[c->phi + n] + i * s->ions_half[n] + volts * s->lean[n] * (plane->log_salt - s->log_c[n]);
+    plane->eta = solid - plane->phi - i * m->kinetics.film;
     plane->exchange = m->kinetics.exchange * mag_cell_warm(c, m->kinetics.activation, T).factor *
                       pow(plane->salt / c->setup.electrolyte.reference, m->kinetics.order);
-    plane->slow = 1.0;
+    double left = 1.0;
     plane->most = INFINITY;
     if (m->desolvation > 0.0) {
         plane->most = m->desolvation * mag_cell_warm(c, m->desolvation_activation, T).factor *
                       plane->salt / c->setup.electrolyte.reference;
-        plane->slow = fmax(MAG_CELL_SLOWEST, 1.0 + i / plane->most);
+        left = 1.0 + i / plane->most;
     }
+    plane->slow = fmax(MAG_CELL_SLOWEST, left);
+    plane->limited = left < MAG_CELL_SLOWEST;
     const double sum = m->kinetics.alpha_a + m->kinetics.alpha_c;
     plane->ratio = i / (plane->exchange * pow(plane->slow, m->kinetics.alpha_a / sum));
     plane->lift = mag_bv_overpotential(plane->ratio, m->kinetics.alpha_a, m->kinetics.alpha_c,
                                        &plane->lift_d);
-    plane->u = plane->lift + log(plane->slow) / sum;
+    plane->u = plane->lift + (log(plane->slow) + (left - plane->slow) / plane->slow) / sum;
 }
 
 /// Heat that a cell makes [W/m2]: what is lost of voltage, and what the reactions take up or give
@@ -375,11 +388,15 @@ bool mag_cell_residual(void *user, double t, const double *y, const double *yp, 
     }
     conduct_ions(c, y, yp, r);
     if (c->metal >= 0) {
-        strip_metal(c, y, yp, r);
+        strip_metal(c, MAG_CELL_NEGATIVE, y, yp, r);
+    }
+    if (c->counter >= 0) {
+        strip_metal(c, MAG_CELL_POSITIVE, y, yp, r);
+    } else {
+        const double beyond = 0.5 * right->width / right->porous->conductivity + s->contact;
+        r[c->v] = y[c->v] - y[right->phi + right->cells - 1] + y[c->i] * beyond;
     }
     control(c, t, y, r);
-    const double beyond = 0.5 * right->width / right->porous->conductivity + s->contact;
-    r[c->v] = y[c->v] - y[right->phi + right->cells - 1] + y[c->i] * beyond;
     r[c->t] = yp[c->t];
     if (s->heat.capacity > 0.0) {
         r[c->t] -=
