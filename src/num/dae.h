@@ -30,6 +30,8 @@ typedef struct mag_dae_system {
     /// Finds (events) g. May be NULL where there are none.
     void (*event)(void *user, double t, const double *y, const double *yp, double *g);
     const uint8_t *differential; ///< (size) 1 where y' counts, 0 for what is only constrained
+    const uint8_t *tested;       ///< (size) 1 where a step's error counts although the unknown is
+                                 ///< only constrained, such as what events ask; NULL: nowhere
     const double *tolerance;     ///< (size) absolute, in the unknown's unit
     double relative;             ///< tolerance
 } mag_dae_system;
