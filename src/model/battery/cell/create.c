@@ -177,10 +177,11 @@ static mag_status take_memory(mag_context *ctx, mag_cell *c)
         total += (slices[n].count + 7) & ~(size_t)7; // each on a 64-byte line
     }
     c->pool = aligned_alloc(64, total * sizeof(double));
-    c->differential = calloc(size, 1);
+    c->differential = calloc(2 * size, 1);
     if (c->pool == NULL || c->differential == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell of %zu unknowns", size);
     }
+    c->tested = c->differential + size;
     memset(c->pool, 0, total * sizeof(double));
     double *next = c->pool;
     for (size_t n = 0; n < count; n++) {
@@ -246,6 +247,7 @@ static void set_tolerances(mag_cell *c)
     c->tolerance[c->t] = part * c->setup.temperature;
     c->tolerance[c->charge] = part * typical;
     c->tolerance[c->energy] = part * typical;
+    c->tested[c->i] = c->tested[c->v] = 1; // events ask for them between steps
     c->differential[c->t] = c->differential[c->charge] = c->differential[c->energy] = 1;
     const int32_t metals[] = {c->metal, c->counter};
     for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
@@ -392,6 +394,7 @@ static mag_status make_solver(mag_context *ctx, mag_cell *c)
         .solve = solve,
         .event = find_ends,
         .differential = c->differential,
+        .tested = c->tested,
         .tolerance = c->tolerance,
         .relative = c->setup.relative,
     };

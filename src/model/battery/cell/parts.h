@@ -94,6 +94,7 @@ struct mag_cell {
     double time;                                ///< [s] looked at
     double *y, *yp;                             ///< (size) looked at
     uint8_t *differential;                      ///< (size)
+    uint8_t *tested;                            ///< (size) behind those
     double *tolerance;                          ///< (size)
     double *pool;                               ///< memory of all arrays of double
     mag_cell_scratch s;                         ///< of the residual
