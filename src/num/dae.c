@@ -12,9 +12,10 @@
 #include <string.h>
 
 enum {
-    AGREE_ROUNDS = 60,  // of Newton's
-    HALVINGS = 12,      // of a step of his
-    MOST_STEPS = 200000 // before an end
+    AGREE_ROUNDS = 60,   // of Newton's
+    HALVINGS = 12,       // of a step of his
+    MOST_STEPS = 200000, // before an end
+    MOST_EVENTS = 64
 };
 
 /// What y' is multiplied with while it is made to agree: so much that y does not move with it.
@@ -174,6 +175,18 @@ static bool make_solver(mag_dae *d)
     return true;
 }
 
+/// Events come from above: what is past already and comes back is none.
+static bool make_events(mag_dae *d)
+{
+    int down[MOST_EVENTS];
+    for (int n = 0; n < MOST_EVENTS; n++) {
+        down[n] = -1;
+    }
+    return d->system->events == 0 ||
+           (IDARootInit(d->ida, d->system->events, call_event) == IDA_SUCCESS &&
+            IDASetRootDirection(d->ida, down) == IDA_SUCCESS);
+}
+
 static bool make_ida(mag_dae *d)
 {
     d->ida = IDACreate(d->context);
@@ -184,9 +197,7 @@ static bool make_ida(mag_dae *d)
            IDASetSuppressAlg(d->ida, SUNTRUE) == IDA_SUCCESS &&
            IDASetMaxNumSteps(d->ida, MOST_STEPS) == IDA_SUCCESS &&
            IDASetLinearSolver(d->ida, d->solver, d->matrix) == IDA_SUCCESS &&
-           IDASetJacFn(d->ida, call_factor) == IDA_SUCCESS &&
-           (d->system->events == 0 ||
-            IDARootInit(d->ida, d->system->events, call_event) == IDA_SUCCESS) &&
+           IDASetJacFn(d->ida, call_factor) == IDA_SUCCESS && make_events(d) &&
            IDASetNoInactiveRootWarn(d->ida) == IDA_SUCCESS;
 }
 
@@ -346,10 +357,10 @@ mag_status mag_dae_step(mag_context *ctx, mag_dae *d, double end, mag_dae_found 
         return status;
     }
     if (flag == IDA_ROOT_RETURN) {
-        int which[64] = {0};
+        int which[MOST_EVENTS] = {0};
         IDAGetRootInfo(d->ida, which);
         for (int n = d->system->events - 1; n >= 0; n--) {
-            found->event = which[n] != 0 ? n : found->event;
+            found->event = which[n] < 0 ? n : found->event;
         }
     }
     return MAG_OK;

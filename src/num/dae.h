@@ -20,7 +20,7 @@ struct mag_context;
 typedef struct mag_dae_system {
     void *user;   ///< handed to the functions
     int32_t size; ///< unknowns
-    int events;   ///< functions whose zeros end a step
+    int events;   ///< functions whose zeros end a step, when come to from above; at most 64
     /// Finds (size) r. False: y is out of bounds, a smaller step may do.
     bool (*residual)(void *user, double t, const double *y, const double *yp, double *r);
     /// Finds and factors dr/dy + c dr/dy'. False: it could not.
