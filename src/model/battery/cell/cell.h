@@ -153,7 +153,8 @@ void mag_cell_destroy(mag_cell *cell);
 
 /// Begins a step: what jumps, jumps now. MAG_DIVERGED: no such state exists.
 mag_status mag_cell_begin(struct mag_context *ctx, mag_cell *cell, const mag_cell_step *step);
-/// Goes on by one step of the solver's, not past `end` [s]. `found->event` is a mag_cell_event.
+/// Goes on by one step of the solver's, not past `end` [s]. `found->event` is a mag_cell_event; a
+/// step that began past one of its ends is told so before any time passes.
 mag_status mag_cell_advance(struct mag_context *ctx, mag_cell *cell, double end,
                             mag_dae_found *found);
 /// Looks at a time within the last step of the solver's: what is told below is of then.

@@ -428,6 +428,7 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
     c->s.varies = !mag_curve_is_constant(setup->electrolyte.transference);
     c->step = (mag_cell_step){
         .low_voltage = NAN, .high_voltage = NAN, .end_current = NAN, .end_charge = NAN};
+    c->passed = -1;
     MAG_TRY(make_matrix(ctx, c));
     return make_solver(ctx, c);
 }
@@ -445,16 +446,36 @@ void mag_cell_destroy(mag_cell *c)
 
 // ---- a step ----------------------------------------------------------------------------------
 
+/// An end that a step begins past: the solver only sees what comes to zero. -1: none. That the
+/// metal is used up does not count: a charge brings it back.
+static int find_passed(mag_cell *c)
+{
+    double g[MAG_CELL_EVENTS];
+    find_ends(c, c->time, c->y, c->yp, g);
+    for (int n = 0; n < MAG_CELL_EVENTS; n++) {
+        if (n != MAG_CELL_NO_METAL && g[n] < -c->setup.relative) {
+            return n;
+        }
+    }
+    return -1;
+}
+
 mag_status mag_cell_begin(mag_context *ctx, mag_cell *c, const mag_cell_step *step)
 {
     c->step = *step;
     c->begun = c->time;
     c->charge_begun = c->y[c->charge];
-    return mag_dae_start(ctx, c->dae, c->time, c->y, c->yp);
+    MAG_TRY(mag_dae_start(ctx, c->dae, c->time, c->y, c->yp));
+    c->passed = find_passed(c);
+    return MAG_OK;
 }
 
 mag_status mag_cell_advance(mag_context *ctx, mag_cell *c, double end, mag_dae_found *found)
 {
+    if (c->passed >= 0) {
+        *found = (mag_dae_found){.time = c->time, .event = c->passed};
+        return MAG_OK;
+    }
     MAG_TRY(mag_dae_step(ctx, c->dae, end, found));
     mag_dae_at(c->dae, found->time, c->y, c->yp);
     c->time = found->time;

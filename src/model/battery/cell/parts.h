@@ -91,6 +91,7 @@ struct mag_cell {
     mag_cell_step step;                         ///< what is done
     double begun;                               ///< [s] when that began
     double charge_begun;                        ///< [C/m2] charge then
+    int passed;                                 ///< end that it began past; -1: none
     double time;                                ///< [s] looked at
     double *y, *yp;                             ///< (size) looked at
     uint8_t *differential;                      ///< (size)
