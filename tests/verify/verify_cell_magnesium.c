@@ -2,6 +2,8 @@
 /// by hand. The cell, Mg-ref-1, is invented: no complete set of a real one is public.
 #include "cell_run.h"
 
+#include "model/battery/cell/balance.h"
+
 #include <stdio.h>
 
 #define BANDED "independent banded solver"
@@ -284,7 +286,7 @@ END_TEST
 
 /// Mg-ref-1 with a cation of another charge, at rest but for its particles, at a current.
 typedef struct settled {
-    double filled; // share that a second fills
+    double filled; // share that 800 s fill
     double across; // [mol/m3] of salt, separator
     double eta;    // [V] of the metal
     double i0;     // [A/m2] of the metal
@@ -300,15 +302,8 @@ static settled settle(int charge)
     cell_reach(&s, c, 800.0);
     const mag_cell_place *p = &c->places[MAG_CELL_POSITIVE];
     const mag_cell_plane plane = cell_plane(c, MAG_CELL_NEGATIVE);
-    double sum = 0.0;
-    for (int shell = 0; shell < p->shells; shell++) {
-        const double in = (double)shell / p->shells, out = (shell + 1.0) / p->shells;
-        for (int n = 0; n < p->cells; n++) {
-            sum += (out * out * out - in * in * in) / p->cells *
-                   c->y[c->sets[0].share + shell * p->cells + n];
-        }
-    }
-    const settled r = {.filled = (sum - s.setup.positive.start) / mag_cell_time(c),
+    const double host = mag_cell_host(c, MAG_CELL_POSITIVE);
+    const settled r = {.filled = host / (60e-6 * 0.45 * 12500.0) - 0.02,
                        .across = plane.salt - cell_edge(c->y + c->salt + p->first - 1, -1),
                        .eta = plane.eta,
                        .i0 = plane.exchange};

@@ -96,20 +96,20 @@ typedef struct mag_cell_heat {
 
 /// A cell. SI; a model fills it. The curves must outlive the cell.
 typedef struct mag_cell_setup {
-    int charge;               ///< of the cation; the salt has as many anions
-    bool metal_negative;      ///< a plane of metal in place of `negative`
-    mag_cell_metal metal;     ///< that plane
-    mag_cell_porous negative; ///< where there is no plane
-    mag_cell_separator separator;
-    bool metal_positive;      ///< a plane of metal in place of `positive`
-    mag_cell_metal counter;   ///< that plane
-    mag_cell_porous positive; ///< where there is no plane
-    mag_cell_electrolyte electrolyte;
-    mag_cell_heat heat;
-    double temperature;           ///< [K] at the beginning and around
-    double reference_temperature; ///< [K] of all data
-    double contact;               ///< [ohm m2] of the collectors
-    double relative;              ///< tolerance
+    int charge;                       ///< of the cation; the salt has as many anions
+    bool metal_negative;              ///< a plane of metal in place of `negative`
+    mag_cell_metal metal;             ///< that plane
+    mag_cell_porous negative;         ///< where there is no plane
+    mag_cell_separator separator;     ///< between the electrodes
+    bool metal_positive;              ///< a plane of metal in place of `positive`
+    mag_cell_metal counter;           ///< that plane
+    mag_cell_porous positive;         ///< where there is no plane
+    mag_cell_electrolyte electrolyte; ///< in all pores
+    mag_cell_heat heat;               ///< kept and given away
+    double temperature;               ///< [K] at the beginning and around
+    double reference_temperature;     ///< [K] of all data
+    double contact;                   ///< [ohm m2] of the collectors
+    double relative;                  ///< tolerance
 } mag_cell_setup;
 
 /// What drives the cell.

@@ -13,8 +13,6 @@ enum {
     LEAST_SHELLS = 3 // of a particle: its surface is found from two
 };
 
-#define LEAST_SALT 1e-3 // share of the first concentration at which the electrolyte counts as empty
-
 // ---- checks ----------------------------------------------------------------------------------
 
 static mag_status check_porous(mag_context *ctx, const char *name, const mag_cell_porous *p)
@@ -301,71 +299,6 @@ static void solve(void *user, double *b)
     mag_sparse_solve(cell->matrix, b);
 }
 
-/// Least and greatest share of the host at the surfaces of its particles.
-static void find_surface_range(const mag_cell *c, double *least, double *greatest)
-{
-    *least = 1.0;
-    *greatest = 0.0;
-    for (int k = 0; k < c->set_count; k++) {
-        for (int n = 0; n < c->places[c->sets[k].electrode].cells; n++) {
-            const double share = c->s.surface[k * c->cells + n];
-            *least = fmin(*least, share);
-            *greatest = fmax(*greatest, share);
-        }
-    }
-}
-
-/// Least of the salt [mol/m3]: in cells and at planes of metal.
-static double find_least_salt(const mag_cell *c, const double *y)
-{
-    double salt = INFINITY;
-    for (int n = 0; n < c->cells; n++) {
-        salt = fmin(salt, y[c->salt + n]);
-    }
-    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
-        if (c->places[e].porous == NULL) {
-            mag_cell_plane plane;
-            mag_cell_find_plane(c, e, y, &plane);
-            salt = fmin(salt, plane.salt);
-        }
-    }
-    return salt;
-}
-
-/// Least of the metal's thicknesses [m] that are limited; 1 where none is.
-static double find_least_metal(const mag_cell *c, const double *y)
-{
-    double least = 1.0;
-    if (c->metal >= 0 && c->setup.metal.thickness > 0.0) {
-        least = fmin(least, y[c->metal]);
-    }
-    if (c->counter >= 0 && c->setup.counter.thickness > 0.0) {
-        least = fmin(least, y[c->counter]);
-    }
-    return least;
-}
-
-/// The ends of a step, each positive before it comes.
-static void find_ends(void *user, double t, const double *y, const double *yp, double *g)
-{
-    mag_cell *c = user;
-    const mag_cell_step *s = &c->step;
-    double least, greatest;
-    (void)t, (void)yp;
-
-    mag_cell_find_parts(c, y, false);
-    find_surface_range(c, &least, &greatest);
-    g[MAG_CELL_LOW_VOLTAGE] = isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
-    g[MAG_CELL_HIGH_VOLTAGE] = isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
-    g[MAG_CELL_END_CURRENT] = isnan(s->end_current) ? 1.0 : fabs(y[c->i]) - s->end_current;
-    g[MAG_CELL_END_CHARGE] =
-        isnan(s->end_charge) ? 1.0 : s->end_charge - fabs(y[c->charge] - c->charge_begun);
-    g[MAG_CELL_NO_SALT] = find_least_salt(c, y) / c->setup.electrolyte.concentration - LEAST_SALT;
-    g[MAG_CELL_HOST_EMPTY] = least - MAG_CELL_EDGE;
-    g[MAG_CELL_HOST_FULL] = 1.0 - MAG_CELL_EDGE - greatest;
-    g[MAG_CELL_NO_METAL] = find_least_metal(c, y);
-}
-
 static mag_status make_matrix(mag_context *ctx, mag_cell *c)
 {
     const size_t places = mag_cell_put_matrix(c, 0.0, 1.0, c->y, NULL, NULL);
@@ -392,7 +325,7 @@ static mag_status make_solver(mag_context *ctx, mag_cell *c)
         .residual = mag_cell_residual,
         .factor = factor,
         .solve = solve,
-        .event = find_ends,
+        .event = mag_cell_find_ends,
         .differential = c->differential,
         .tested = c->tested,
         .tolerance = c->tolerance,
@@ -446,27 +379,13 @@ void mag_cell_destroy(mag_cell *c)
 
 // ---- a step ----------------------------------------------------------------------------------
 
-/// An end that a step begins past: the solver only sees what comes to zero. -1: none. That the
-/// metal is used up does not count: a charge brings it back.
-static int find_passed(mag_cell *c)
-{
-    double g[MAG_CELL_EVENTS];
-    find_ends(c, c->time, c->y, c->yp, g);
-    for (int n = 0; n < MAG_CELL_EVENTS; n++) {
-        if (n != MAG_CELL_NO_METAL && g[n] < -c->setup.relative) {
-            return n;
-        }
-    }
-    return -1;
-}
-
 mag_status mag_cell_begin(mag_context *ctx, mag_cell *c, const mag_cell_step *step)
 {
     c->step = *step;
     c->begun = c->time;
     c->charge_begun = c->y[c->charge];
     MAG_TRY(mag_dae_start(ctx, c->dae, c->time, c->y, c->yp));
-    c->passed = find_passed(c);
+    c->passed = mag_cell_find_passed(c);
     return MAG_OK;
 }
 

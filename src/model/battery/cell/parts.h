@@ -73,6 +73,7 @@ typedef struct mag_cell_scratch {
     bool varies;                     ///< it is not constant
 } mag_cell_scratch;
 
+/// A cell at work: what it is made of, where its unknowns lie, and what they are now.
 struct mag_cell {
     mag_cell_setup setup;                       ///< as given
     mag_cell_place places[MAG_CELL_ELECTRODES]; ///< the porous electrodes
@@ -156,5 +157,11 @@ bool mag_cell_residual(void *user, double t, const double *y, const double *yp, 
 /// Puts all of dr/dy + c dr/dy', or lists its places where `row` is not NULL. Returns how many.
 size_t mag_cell_put_matrix(mag_cell *cell, double t, double c, const double *y, int32_t *row,
                            int32_t *column);
+/// Finds (MAG_CELL_EVENTS) g, each positive before an end of the step comes, as mag_dae_system
+/// wants it; `user` is the cell.
+void mag_cell_find_ends(void *user, double t, const double *y, const double *yp, double *g);
+/// An end that a step begins past: the solver only sees what comes to zero. -1: none. That the
+/// metal is used up does not count: a charge brings it back.
+int mag_cell_find_passed(mag_cell *cell);
 /// Value that the step holds at time t, in the unit of its control.
 double mag_cell_target(const mag_cell *cell, double t);
