@@ -139,6 +139,9 @@ START_TEST(matrix_is_that_of_differences)
     warm(&s);
     check("desolvation, film, temperature", &s);
     s = cell_magnesium();
+    s.setup.electrolyte.diffusivity = cell_constant(&s, 3e-12);
+    check("plating beyond what salt there is", &s);
+    s = cell_magnesium();
     s.setup.metal_positive = true;
     s.setup.counter =
         (mag_cell_metal){.kinetics = {3.0, 0.7, 0.3, 0.3, 45000.0, 2e-3, 0.0}, .desolvation = 30.0};
