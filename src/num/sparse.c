@@ -161,6 +161,15 @@ void mag_sparse_multiply(const mag_sparse *m, const double *x, double *y)
     }
 }
 
+/// refactor() for complex values.
+static bool refactor_complex(mag_sparse *m)
+{
+    klu_common *k = m->settings;
+    return m->turned != NULL &&
+           klu_z_refactor(m->start, m->row, m->work, m->analysis, m->turned, k) &&
+           klu_z_rcond(m->analysis, m->turned, k) && k->rcond > WORN;
+}
+
 bool mag_sparse_solve_complex(mag_sparse *m, const double *other, double *right)
 {
     klu_common *k = m->settings;
@@ -168,8 +177,7 @@ bool mag_sparse_solve_complex(mag_sparse *m, const double *other, double *right)
         m->work[2 * n] = m->value[n];
         m->work[2 * n + 1] = other[n];
     }
-    if (m->turned == NULL ||
-        !klu_z_refactor(m->start, m->row, m->work, m->analysis, m->turned, k)) {
+    if (!refactor_complex(m)) {
         klu_z_free_numeric((klu_numeric **)&m->turned, k);
         m->turned = klu_z_factor(m->start, m->row, m->work, m->analysis, k);
     }

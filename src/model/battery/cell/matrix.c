@@ -45,6 +45,22 @@ static double relative_warmth(const mag_cell *c, double activation, double tempe
     return w.slope / w.factor;
 }
 
+static ground find_ground(mag_cell *cell, const double *y, double c)
+{
+    const mag_cell_electrolyte *e = &cell->setup.electrolyte;
+    return (ground){
+        .cell = cell,
+        .y = y,
+        .c = c,
+        .per_mole = 1.0 / (cell->setup.charge * MAG_FARADAY),
+        .volts = mag_cell_diffusion_volts(cell, y[cell->t]),
+        .per_volt = mag_cell_per_volt(cell, y[cell->t]),
+        .ions_warm = relative_warmth(cell, e->conductivity_activation, y[cell->t]),
+        .salt_warm = relative_warmth(cell, e->diffusivity_activation, y[cell->t]),
+        .warms = cell->setup.heat.capacity > 0.0,
+    };
+}
+
 // ---- particles -------------------------------------------------------------------------------
 
 /// Rows of the shells of one cell's particle of a set.
@@ -374,6 +390,22 @@ static void put_metal(target *to, const ground *g, int electrode)
     put(to, metal, column, sign * plane.metal->molar_volume * g->per_mole);
 }
 
+mag_cell_plane_slopes mag_cell_find_plane_slopes(mag_cell *cell, int electrode, const double *y)
+{
+    const ground g = find_ground(cell, y, 0.0);
+    mag_cell_plane plane;
+
+    mag_cell_find_parts(cell, y, true);
+    mag_cell_find_plane(cell, electrode, y, &plane);
+    const slopes phi = find_plane_phi(&g, &plane, find_plane_salt(&g, &plane));
+    return (mag_cell_plane_slopes){
+        .salt = phi.salt,
+        .i = phi.i,
+        .warmth = phi.warmth,
+        .row_by_i = -g.per_volt * plane.metal->kinetics.film - turn(&g, &plane, 0.0, 1.0, 0.0),
+    };
+}
+
 // ---- the cell as a whole ---------------------------------------------------------------------
 
 static void put_control(target *to, const ground *g, double t)
@@ -457,18 +489,8 @@ size_t mag_cell_put_matrix(mag_cell *cell, double t, double c, const double *y, 
                            int32_t *column)
 {
     target to = {cell->matrix, row, column, 0};
-    const mag_cell_electrolyte *e = &cell->setup.electrolyte;
-    const ground g = {
-        .cell = cell,
-        .y = y,
-        .c = c,
-        .per_mole = 1.0 / (cell->setup.charge * MAG_FARADAY),
-        .volts = mag_cell_diffusion_volts(cell, y[cell->t]),
-        .per_volt = mag_cell_per_volt(cell, y[cell->t]),
-        .ions_warm = relative_warmth(cell, e->conductivity_activation, y[cell->t]),
-        .salt_warm = relative_warmth(cell, e->diffusivity_activation, y[cell->t]),
-        .warms = cell->setup.heat.capacity > 0.0,
-    };
+    const ground g = find_ground(cell, y, c);
+
     mag_cell_find_parts(cell, y, true);
     for (int set = 0; set < cell->set_count; set++) {
         mag_cell_find_spread(cell, set, y, true);

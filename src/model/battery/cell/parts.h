@@ -131,6 +131,15 @@ typedef struct mag_cell_plane {
     double u;                    ///< that the current needs
 } mag_cell_plane;
 
+/// What a double layer on the plane needs: slopes of the electrolyte's potential at the plane, and
+/// of the plane's row.
+typedef struct mag_cell_plane_slopes {
+    double salt;     ///< [V m3/mol] with the concentration of the cell at it; with its potential: 1
+    double i;        ///< [ohm m2] with the current that strips it
+    double warmth;   ///< [V/K] with temperature
+    double row_by_i; ///< [m2/A] of the row with the current that reacts, the electrolyte as it is
+} mag_cell_plane_slopes;
+
 /// Least share of ions left to plate.
 #define MAG_CELL_SLOWEST 1e-12
 
@@ -150,6 +159,8 @@ void mag_cell_find_spread(mag_cell *cell, int set, const double *y, bool slopes)
 /// Finds the state of the plane of metal at an electrode. After the electrolyte's parts.
 void mag_cell_find_plane(const mag_cell *cell, int electrode, const double *y,
                          mag_cell_plane *plane);
+/// Finds those slopes.
+mag_cell_plane_slopes mag_cell_find_plane_slopes(mag_cell *cell, int electrode, const double *y);
 /// Finds what depends on y alone, with slopes if the matrix needs them.
 void mag_cell_find_parts(mag_cell *cell, const double *y, bool slopes);
 /// The residual, as mag_dae_system wants it; `user` is the cell.

@@ -217,8 +217,9 @@ static void leave_shells(mag_cell *c, int set, const double *y, const double *yp
     }
 }
 
-/// The reaction's row, and what it gives the electrolyte.
-static void react(mag_cell *c, int set, const double *y, const double *yp, double *r)
+/// The reaction's row, and what it gives the electrolyte. Double layers fill within milliseconds
+/// and are left out here, so that potentials have no y'; impedance.c has them.
+static void react(mag_cell *c, int set, const double *y, double *r)
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
@@ -230,9 +231,8 @@ static void react(mag_cell *c, int set, const double *y, const double *yp, doubl
     for (int n = 0; n < p->cells; n++) {
         const double j = y[k->j + n];
         const double eta = y[solid + n] - y[ions + n] - c->s.potential[at + n] - j * kin->film;
-        const double layer = kin->layer * (yp[solid + n] - yp[ions + n]);
         r[k->j + n] = per * eta - c->s.lift[at + n];
-        c->s.given[p->first + n] += k->area * (j + layer);
+        c->s.given[p->first + n] += k->area * j;
     }
 }
 
@@ -379,7 +379,7 @@ bool mag_cell_residual(void *user, double t, const double *y, const double *yp, 
         find_surfaces(c, set, y);
         find_reaction(c, set, y, false);
         leave_shells(c, set, y, yp, r);
-        react(c, set, y, yp, r);
+        react(c, set, y, r);
     }
     for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
         if (c->places[e].porous != NULL) {
