@@ -3,6 +3,7 @@
 #include "mag/context.h"
 #include "mag/data.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,10 @@ static void take_row(const row *r, mag_property *out)
     snprintf(out->name, sizeof out->name, "%.47s", r->field[PROPERTY]);
     snprintf(out->unit, sizeof out->unit, "%.15s", celsius ? "K" : r->field[UNIT]);
     snprintf(out->source, sizeof out->source, "%s", r->field[SOURCE]);
-    out->value = strtod(r->field[VALUE], NULL) + (celsius ? 273.15 : 0.0);
+    snprintf(out->text, sizeof out->text, "%s", r->field[VALUE]);
+    char *end = NULL;
+    out->value = strtod(out->text, &end) + (celsius ? 273.15 : 0.0);
+    out->value = *end == '\0' ? out->value : NAN;
     out->flag = find_flag(r->field[FLAG]);
 }
 
@@ -93,4 +97,24 @@ mag_status mag_property_find(mag_context *ctx, const char *file, const char *kin
     }
     return mag_fail(ctx, MAG_BAD_CASE, "%s %s has no '%s', but %s", kind, owner, property,
                     properties);
+}
+
+mag_status mag_property_check(mag_context *ctx, const char *file, const char *kind,
+                              const char *owner)
+{
+    mag_data data;
+    row r;
+    char owners[1024] = "";
+
+    if (!mag_data_find(file, &data)) {
+        return mag_fail(ctx, MAG_BAD_CALL, "this build has no data/%s", file);
+    }
+    const char *at = read_row(data.text, &r); // the header
+    while (at != NULL && (at = read_row(at, &r)) != NULL) {
+        if (strcmp(r.field[OWNER], owner) == 0) {
+            return MAG_OK;
+        }
+        add_word(owners, sizeof owners, r.field[OWNER]);
+    }
+    return mag_fail(ctx, MAG_BAD_CASE, "%s '%s' is not known; there are %s", kind, owner, owners);
 }

@@ -13,7 +13,8 @@ typedef struct mag_property {
     char name[48];    ///< "density_liquid"
     char unit[16];    ///< SI
     char source[256]; ///< where it stands
-    double value;     ///< [unit]
+    char text[256];   ///< the value as it stands: of a function, its expression
+    double value;     ///< [unit]; NaN of a function
     mag_flag flag;    ///< how sure it is
 } mag_property;
 
@@ -21,3 +22,6 @@ typedef struct mag_property {
 /// "alloy". MAG_BAD_CASE names the owners or properties that exist.
 mag_status mag_property_find(struct mag_context *ctx, const char *file, const char *kind,
                              const char *owner, const char *property, mag_property *out);
+/// Whether a file of data/ knows an owner. MAG_BAD_CASE names those that it knows.
+mag_status mag_property_check(struct mag_context *ctx, const char *file, const char *kind,
+                              const char *owner);

@@ -22,6 +22,8 @@ enum {
 #define HARD 1e8
 /// Newton's last step, in tolerances.
 #define AGREED 1e-3
+/// The same, where no shorter one is found.
+#define NEAR 0.1
 
 struct mag_dae {
     const mag_dae_system *system;
@@ -306,8 +308,13 @@ mag_status mag_dae_agree(mag_context *ctx, mag_dae *d, double t, double *y, doub
             share *= 0.5;
             halved++;
         }
-        if (halved == HALVINGS && !isfinite(length)) {
-            break;
+        if (halved == HALVINGS) { // rounding lets it come no nearer
+            if (length < NEAR) {
+                return MAG_OK;
+            }
+            if (!isfinite(length)) {
+                break;
+            }
         }
         memcpy(y, d->trial, bytes);
         memcpy(yp, d->trial + s->size, bytes);

@@ -134,13 +134,15 @@ typedef enum mag_cell_event {
 
 /// A step: what is held, and what ends it. NaN: no such end.
 typedef struct mag_cell_step {
-    mag_cell_control control; ///< what is held
-    double value;             ///< [unit of the control] positive: discharge
-    const mag_curve *course;  ///< value over time [s] since the step began; NULL: `value`
-    double low_voltage;       ///< [V]
-    double high_voltage;      ///< [V]
-    double end_current;       ///< [A/m2]
-    double end_charge;        ///< [C/m2]
+    mag_cell_control control;                        ///< what is held
+    double value;                                    ///< [unit of the control] positive: discharge
+    double (*course)(const void *user, double time); ///< value at a time [s] since the step began;
+                                                     ///< NULL: `value`
+    const void *course_user;                         ///< handed to it
+    double low_voltage;                              ///< [V]
+    double high_voltage;                             ///< [V]
+    double end_current;                              ///< [A/m2]
+    double end_charge;                               ///< [C/m2]
 } mag_cell_step;
 
 /// A cell at work. Opaque.
@@ -159,6 +161,31 @@ mag_status mag_cell_advance(struct mag_context *ctx, mag_cell *cell, double end,
                             mag_dae_found *found);
 /// Looks at a time within the last step of the solver's: what is told below is of then.
 mag_status mag_cell_look(struct mag_context *ctx, mag_cell *cell, double time);
+
+/// Unknowns of a cell: what mag_cell_save() takes, halved.
+size_t mag_cell_unknowns(const mag_cell *cell);
+/// Copies what is looked at, (2 * unknowns).
+void mag_cell_save(const mag_cell *cell, double *to);
+/// Puts a cell where another, or itself, was saved at a time [s]. A step must begin next.
+void mag_cell_load(mag_cell *cell, double time, const double *from);
+/// The surroundings get another temperature [K]; a cell without heat takes it at once. A step must
+/// begin next.
+void mag_cell_surround(mag_cell *cell, double temperature);
+
+/// Cells of the electrolyte from the negative side to the positive one.
+int mag_cell_count(const mag_cell *cell);
+/// What a profile through the cell is of.
+typedef enum mag_cell_profile {
+    MAG_CELL_SALT,      ///< [mol/m3] concentration
+    MAG_CELL_PHI_IONS,  ///< [V] of the electrolyte
+    MAG_CELL_PHI_SOLID, ///< [V] of the solid
+    MAG_CELL_SURFACE,   ///< share of the host that is full at the particles' surface, their mean
+    MAG_CELL_SHARE,     ///< share of the host that is full
+    MAG_CELL_REACTION,  ///< [A/m3] leaves the particles
+    MAG_CELL_PLACE      ///< [m] middle of the cells
+} mag_cell_profile;
+/// Finds (count) values of a profile; NaN where there is none.
+void mag_cell_find_profile(mag_cell *cell, mag_cell_profile which, double *values);
 
 /// Time [s] looked at.
 double mag_cell_time(const mag_cell *cell);

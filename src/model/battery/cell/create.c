@@ -88,9 +88,11 @@ static void place_electrode(mag_cell *c, int which, const mag_cell_porous *p, in
     };
     for (int b = 0; b < p->bin_count; b++) {
         const mag_cell_bin *bin = &p->bins[b];
+        c->fraction[which] += bin->fraction;
         c->sets[c->set_count++] = (mag_cell_set){
             .electrode = which,
             .radius = bin->radius,
+            .fraction = bin->fraction,
             .area = bin->area > 0.0 ? bin->area : 3.0 * bin->fraction / bin->radius,
         };
     }
@@ -239,6 +241,8 @@ static void set_tolerances(mag_cell *c)
     for (int k = 0; k < c->set_count; k++) {
         const mag_cell_place *p = &c->places[c->sets[k].electrode];
         memset(c->differential + c->sets[k].share, 1, (size_t)(p->shells * p->cells));
+        set_range(c->tolerance, c->sets[k].j, p->cells,
+                  c->setup.relative * p->porous->kinetics.exchange);
     }
     set_range(c->tolerance, c->salt, c->cells, part * c->setup.electrolyte.concentration);
     memset(c->differential + c->salt, 1, (size_t)c->cells);
@@ -251,7 +255,7 @@ static void set_tolerances(mag_cell *c)
     for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
         if (metals[e] >= 0) {
             c->differential[metals[e]] = 1;
-            c->tolerance[metals[e]] = part * 1e-6;
+            c->tolerance[metals[e]] = part * 1e-3;
         }
     }
 }

@@ -26,6 +26,7 @@ enum {
 typedef struct mag_cell_set {
     int electrode;   ///< that they lie in
     double radius;   ///< [m]
+    double fraction; ///< of the electrode's volume
     double area;     ///< [1/m]
     int32_t share;   ///< first unknown of the shares
     int32_t j;       ///< first unknown of j
@@ -79,6 +80,7 @@ struct mag_cell {
     mag_cell_place places[MAG_CELL_ELECTRODES]; ///< the porous electrodes
     mag_cell_set sets[MAG_CELL_SETS];           ///< all particles
     int set_count;                              ///< sets in use
+    double fraction[MAG_CELL_ELECTRODES];       ///< of an electrode's volume that is active
     int cells;                                  ///< of the electrolyte
     double *width;                              ///< (cells) [m]
     double *porosity;                           ///< (cells)

@@ -21,8 +21,8 @@ mag_cell_warmth mag_cell_warm(const mag_cell *cell, double activation, double te
 
 double mag_cell_target(const mag_cell *cell, double t)
 {
-    return cell->step.course != NULL ? mag_curve_value(cell->step.course, t - cell->begun)
-                                     : cell->step.value;
+    const mag_cell_step *s = &cell->step;
+    return s->course != NULL ? s->course(s->course_user, t - cell->begun) : s->value;
 }
 
 // ---- what depends on y alone -----------------------------------------------------------------

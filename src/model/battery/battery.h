@@ -1,0 +1,72 @@
+/// @file battery.h
+/// A rechargeable cell, magnesium's above all, and what is done to it. Equations, assumptions and
+/// limits: README.md beside this file.
+#pragma once
+
+#include "mag/model.h"
+
+/// A plane of metal.
+typedef struct mag_battery_metal {
+#define MAG_DEF "model/battery/metal.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_metal;
+
+/// Particles of one size.
+typedef struct mag_battery_bin {
+#define MAG_DEF "model/battery/bin.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_bin;
+
+/// A porous electrode.
+typedef struct mag_battery_porous {
+#define MAG_DEF "model/battery/porous.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_porous;
+
+/// What lies between the electrodes.
+typedef struct mag_battery_separator {
+#define MAG_DEF "model/battery/separator.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_separator;
+
+/// Salt in solvent.
+typedef struct mag_battery_electrolyte {
+#define MAG_DEF "model/battery/electrolyte.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_electrolyte;
+
+/// Whether the cell warms up.
+typedef struct mag_battery_heat {
+#define MAG_DEF "model/battery/heat.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_heat;
+
+/// What else weighs.
+typedef struct mag_battery_mass {
+#define MAG_DEF "model/battery/mass.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_mass;
+
+/// A table of currents or powers.
+typedef struct mag_battery_drive {
+#define MAG_DEF "model/battery/drive.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_drive;
+
+/// What the user chooses. SI.
+typedef struct mag_battery_params {
+#define MAG_DEF "model/battery/params.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_params;
+
+/// The model's entry in the list of models.
+extern const mag_model mag_battery_model;

@@ -1,0 +1,185 @@
+#include "model/battery/state.h"
+
+#include "mag/context.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAG_DEF     "model/battery/metal.def"
+#define MAG_TABLE   mag_battery_metal_table
+#define MAG_STRUCT  mag_battery_metal
+#define MAG_BLOCK   "metal"
+#define MAG_MEANING "a plane of metal"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/bin.def"
+#define MAG_TABLE   mag_battery_bin_table
+#define MAG_STRUCT  mag_battery_bin
+#define MAG_BLOCK   "particle_sizes"
+#define MAG_MEANING "particles of one size"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/porous.def"
+#define MAG_TABLE   mag_battery_porous_table
+#define MAG_STRUCT  mag_battery_porous
+#define MAG_BLOCK   "porous"
+#define MAG_MEANING "a porous electrode"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/separator.def"
+#define MAG_TABLE   mag_battery_separator_table
+#define MAG_STRUCT  mag_battery_separator
+#define MAG_BLOCK   "separator"
+#define MAG_MEANING "what lies between the electrodes"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/electrolyte.def"
+#define MAG_TABLE   mag_battery_electrolyte_table
+#define MAG_STRUCT  mag_battery_electrolyte
+#define MAG_BLOCK   "electrolyte"
+#define MAG_MEANING "salt in solvent"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/heat.def"
+#define MAG_TABLE   mag_battery_heat_table
+#define MAG_STRUCT  mag_battery_heat
+#define MAG_BLOCK   "heat"
+#define MAG_MEANING "whether the cell warms up"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/mass.def"
+#define MAG_TABLE   mag_battery_mass_table
+#define MAG_STRUCT  mag_battery_mass
+#define MAG_BLOCK   "mass"
+#define MAG_MEANING "what else weighs"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/drive.def"
+#define MAG_TABLE   mag_battery_drive_table
+#define MAG_STRUCT  mag_battery_drive
+#define MAG_BLOCK   "drive_cycles"
+#define MAG_MEANING "a table of currents or powers"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/params.def"
+#define MAG_TABLE   mag_battery_table
+#define MAG_STRUCT  mag_battery_params
+#define MAG_BLOCK   "battery"
+#define MAG_MEANING "a rechargeable cell and what is done to it"
+#include "mag/param_table.h"
+
+static mag_status check(mag_context *ctx, const void *params)
+{
+    mag_battery_made made;
+    mag_cell *cell = NULL;
+    mag_status status = mag_battery_make(ctx, params, &made);
+    if (status == MAG_OK) {
+        status = mag_cell_create(ctx, &made.setup, &cell);
+    }
+    mag_cell_destroy(cell);
+    mag_battery_unmake(&made);
+    return status;
+}
+
+static void destroy(void *state)
+{
+    mag_battery_state *s = state;
+    if (s != NULL) {
+        mag_cell_destroy(s->cell);
+        mag_battery_unmake(&s->made);
+        free(s->rows);
+        free(s->first);
+        free(s->points);
+        free(s->profile);
+        free(s->shown);
+        free(s);
+    }
+}
+
+static mag_status take_memory(mag_context *ctx, mag_battery_state *s)
+{
+    const size_t cells = (size_t)mag_cell_count(s->cell);
+    s->unknowns = mag_cell_unknowns(s->cell);
+    s->rows = calloc(MAG_BATTERY_ROWS, sizeof *s->rows);
+    s->first = calloc(2 * s->unknowns, sizeof *s->first);
+    s->points = calloc(3 * cells, sizeof *s->points);
+    s->shown = calloc(cells, sizeof *s->shown);
+    s->profile = calloc(cells, sizeof *s->profile);
+    if (s->rows == NULL || s->first == NULL || s->points == NULL || s->shown == NULL ||
+        s->profile == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell of %zu unknowns", s->unknowns);
+    }
+    mag_cell_find_profile(s->cell, MAG_CELL_PLACE, s->profile);
+    for (size_t n = 0; n < cells; n++) {
+        s->points[3 * n] = (float)s->profile[n];
+    }
+    return MAG_OK;
+}
+
+static mag_status fill(mag_context *ctx, const mag_battery_params *p, mag_battery_state *s)
+{
+    MAG_TRY(mag_battery_make(ctx, p, &s->made));
+    MAG_TRY(mag_cell_create(ctx, &s->made.setup, &s->cell));
+    MAG_TRY(take_memory(ctx, s));
+    s->plan = mag_cell_schedule_plan(s->made.schedule, &s->made.nominal);
+    s->now.step = -1;
+    s->now.surroundings = p->temperature;
+    s->now.rest_voltage = mag_cell_voltage(s->cell);
+    return MAG_OK;
+}
+
+static mag_status create(mag_context *ctx, const void *params, void **state)
+{
+    mag_battery_state *s = calloc(1, sizeof *s);
+    *state = NULL;
+    if (s == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a battery");
+    }
+    const mag_status status = fill(ctx, params, s);
+    if (status != MAG_OK) {
+        destroy(s);
+        return status;
+    }
+    *state = s;
+    return MAG_OK;
+}
+
+static void progress(const void *params, const void *state, mag_progress *out)
+{
+    const mag_battery_state *s = state;
+    const double end = fmax(s->plan.seconds, s->now.time);
+    (void)params;
+    *out = (mag_progress){
+        .time = s->now.time,
+        .end = s->now.finished ? s->now.time : end,
+        .share = s->now.finished ? 1.0 : fmin(0.99, end > 0.0 ? s->now.time / end : 0.0),
+        .work = (double)s->now.work,
+        .work_unit = "steps",
+        .finished = s->now.finished != 0,
+        .reason = s->now.finished ? s->now.reason : "",
+    };
+}
+
+static int chunks(void *state, mag_chunk *out)
+{
+    mag_battery_state *s = state;
+    out[0] = (mag_chunk){"now", &s->now, sizeof s->now};
+    out[1] = (mag_chunk){"rows", s->rows, MAG_BATTERY_ROWS * sizeof *s->rows};
+    out[2] = (mag_chunk){"first", s->first, 2 * s->unknowns * sizeof *s->first};
+    return 3;
+}
+
+const mag_model mag_battery_model = {
+    .name = "battery",
+    .title = "what does a rechargeable magnesium cell deliver?",
+    .params = &mag_battery_table,
+    .check = check,
+    .create = create,
+    .advance = mag_battery_advance,
+    .progress = progress,
+    .observe = mag_battery_observe,
+    .chunks = chunks,
+    .restored = mag_battery_restored,
+    .destroy = destroy,
+};

@@ -1,0 +1,100 @@
+/// @file state.h
+/// The state of a cell and of what is done to it, shared by the files of this folder.
+#pragma once
+
+#include "matter/property.h"
+#include "model/battery/battery.h"
+#include "model/battery/cell/cell.h"
+#include "model/battery/cell/schedule.h"
+
+enum {
+    MAG_BATTERY_CURVES = 24, ///< most curves of a cell
+    MAG_BATTERY_USED = 48,   ///< most properties of materials
+    MAG_BATTERY_ROWS = 20000 ///< most steps that are noted; later ones overwrite none, but are lost
+};
+
+/// The words of `negative_electrode`.
+enum { MAG_BATTERY_METAL, MAG_BATTERY_POROUS };
+/// The words of `heat.mode`.
+enum { MAG_BATTERY_ISOTHERMAL, MAG_BATTERY_LUMPED };
+
+/// What the user's cell is made of: for the solver, and for the results.
+typedef struct mag_battery_made {
+    mag_cell_setup setup;                  ///< for the solver
+    mag_curve *curves[MAG_BATTERY_CURVES]; ///< that it uses
+    int curve_count;                       ///< of them
+    mag_property used[MAG_BATTERY_USED];   ///< properties of materials that were taken
+    int used_count;                        ///< of them
+    mag_cell_nominal nominal;              ///< what amounts are measured by
+    double mass;                           ///< [kg] of all that is described; NaN: not known
+    double volume;                         ///< [m3] of electrodes, separator and collectors
+    double host_mass;                      ///< [kg] of the positive host; NaN: not known
+    mag_cell_drive *drives;                ///< (drive_count)
+    int drive_count;                       ///< drive cycles
+    mag_cell_schedule *schedule;           ///< the experiment
+} mag_battery_made;
+
+/// Makes it. MAG_BAD_CASE says what is missing or wrong. Ends with mag_battery_unmake(), after a
+/// failure too.
+mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_battery_made *made);
+/// Frees what it holds.
+void mag_battery_unmake(mag_battery_made *made);
+
+/// What a step came to. Part of a checkpoint.
+typedef struct mag_battery_row {
+    double begun;   ///< [s]
+    double ended;   ///< [s]
+    double charge;  ///< [C] given by the cell
+    double energy;  ///< [J] given by the cell
+    double voltage; ///< [V] at its end
+    double first;   ///< [V] at its begin, current flowing
+    double current; ///< [A] at its end
+    int64_t cycle;  ///< that it belongs to
+    int32_t step;   ///< index into the schedule's steps
+    int32_t end;    ///< mag_cell_event, or MAG_BATTERY_BY_TIME
+} mag_battery_row;
+
+/// A step ended as its time was over.
+#define MAG_BATTERY_BY_TIME (-1)
+
+/// What changes and is not a field. All of it goes into a checkpoint.
+typedef struct mag_battery_now {
+    double time;            ///< [s] looked at
+    double begun;           ///< [s] the step began
+    double reached;         ///< [s] by the solver
+    double surroundings;    ///< [K]
+    int64_t solved;         ///< steps of the solver since the step began
+    int64_t work;           ///< steps of the solver in all
+    int64_t rows;           ///< steps ended
+    int32_t step;           ///< index of the step that runs; -1: none has begun
+    int32_t finished;       ///< nothing is left to do
+    mag_cell_cursor cursor; ///< place in the schedule
+    int32_t ended;          ///< mag_cell_event that ended the step; below 0: see step.c
+    char reason[256];       ///< why it is finished
+    double rest_voltage;    ///< [V] of the cell at the very beginning, without current
+    double first_voltage;   ///< [V] as the step began
+    double charge;          ///< [C] given before the step
+    double energy;          ///< [J] given before the step
+} mag_battery_now;
+
+/// The state.
+typedef struct mag_battery_state {
+    mag_battery_made made; ///< what the cell is
+    mag_cell *cell;        ///< at work
+    mag_battery_now now;   ///< changes
+    mag_battery_row *rows; ///< (MAG_BATTERY_ROWS) steps that ended
+    double *first;         ///< (2 * unknowns) y and y' as the step began; part of a checkpoint
+    size_t unknowns;       ///< of the cell
+    mag_cell_plan plan;    ///< forecast
+    float *points;         ///< (3 * cells) middles of cells
+    double *profile;       ///< (cells) scratch
+    float *shown;          ///< (cells) scratch
+} mag_battery_state;
+
+/// Goes on towards `until` [s].
+mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);
+/// Puts the solver where the chunks say it was.
+mag_status mag_battery_restored(mag_context *ctx, const void *params, void *state);
+/// Hands numbers, a row or the fields to an observation.
+mag_status mag_battery_observe(mag_context *ctx, const void *params, const void *state, int aspects,
+                               mag_observation *o);
