@@ -89,6 +89,8 @@ static void destroy(void *state)
         mag_cell_destroy(s->cell);
         mag_battery_unmake(&s->made);
         free(s->rows);
+        free(s->points_of_spectra);
+        free(s->samples);
         free(s->first);
         free(s->points);
         free(s->profile);
@@ -102,12 +104,14 @@ static mag_status take_memory(mag_context *ctx, mag_battery_state *s)
     const size_t cells = (size_t)mag_cell_count(s->cell);
     s->unknowns = mag_cell_unknowns(s->cell);
     s->rows = calloc(MAG_BATTERY_ROWS, sizeof *s->rows);
+    s->points_of_spectra = calloc(MAG_BATTERY_POINTS, sizeof *s->points_of_spectra);
+    s->samples = calloc(3 * (size_t)MAG_BATTERY_SAMPLES, sizeof *s->samples);
     s->first = calloc(2 * s->unknowns, sizeof *s->first);
     s->points = calloc(3 * cells, sizeof *s->points);
     s->shown = calloc(cells, sizeof *s->shown);
     s->profile = calloc(cells, sizeof *s->profile);
-    if (s->rows == NULL || s->first == NULL || s->points == NULL || s->shown == NULL ||
-        s->profile == NULL) {
+    if (s->rows == NULL || s->points_of_spectra == NULL || s->samples == NULL || s->first == NULL ||
+        s->points == NULL || s->shown == NULL || s->profile == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell of %zu unknowns", s->unknowns);
     }
     mag_cell_find_profile(s->cell, MAG_CELL_PLACE, s->profile);
@@ -167,7 +171,11 @@ static int chunks(void *state, mag_chunk *out)
     out[0] = (mag_chunk){"now", &s->now, sizeof s->now};
     out[1] = (mag_chunk){"rows", s->rows, MAG_BATTERY_ROWS * sizeof *s->rows};
     out[2] = (mag_chunk){"first", s->first, 2 * s->unknowns * sizeof *s->first};
-    return 3;
+    out[3] = (mag_chunk){"spectra", s->points_of_spectra,
+                         MAG_BATTERY_POINTS * sizeof *s->points_of_spectra};
+    out[4] =
+        (mag_chunk){"samples", s->samples, 3 * (size_t)MAG_BATTERY_SAMPLES * sizeof *s->samples};
+    return 5;
 }
 
 const mag_model mag_battery_model = {

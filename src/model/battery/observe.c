@@ -169,6 +169,17 @@ static void show_series(const mag_battery_state *s, mag_observation *o)
                        "given since the start");
     mag_observe_series(o, "energy", area * mag_cell_energy(s->cell) / HOUR, "Wh",
                        "given since the start");
+    const mag_cell_split l = mag_cell_find_split(s->cell);
+    mag_observe_series(o, "equilibrium", l.potential, "V", "of the hosts at their mean shares");
+    mag_observe_series(o, "loss_ohmic", l.ohmic_electrolyte + l.ohmic_solid + l.contact, "V",
+                       "by ions, electrons and contacts");
+    mag_observe_series(o, "loss_kinetic", l.kinetic_negative + l.kinetic_positive + l.film, "V",
+                       "by charge transfer and films");
+    mag_observe_series(o, "loss_concentration_electrolyte", l.concentration_electrolyte, "V",
+                       "diffusion potential");
+    mag_observe_series(o, "loss_concentration_hosts",
+                       l.concentration_negative + l.concentration_positive, "V",
+                       "surfaces of the hosts apart from their means");
     mag_observe_series(o, "cycle", (double)s->now.cursor.cycle, "1", "that runs");
 }
 
@@ -205,9 +216,10 @@ mag_status mag_battery_observe(mag_context *ctx, const void *params, const void 
                                mag_observation *o)
 {
     const mag_battery_state *s = state;
-    (void)ctx, (void)params;
+    (void)params;
     if (aspects & MAG_NUMBERS) {
         show_numbers(s, o);
+        MAG_TRY(mag_battery_observe_measured(ctx, s, o));
         show_steps(s, o);
         for (int n = 0; n < s->made.used_count; n++) {
             mag_observe_property(o, &s->made.used[n]);

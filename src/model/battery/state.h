@@ -6,11 +6,14 @@
 #include "model/battery/battery.h"
 #include "model/battery/cell/cell.h"
 #include "model/battery/cell/schedule.h"
+#include "model/battery/cell/split.h"
 
 enum {
-    MAG_BATTERY_CURVES = 24, ///< most curves of a cell
-    MAG_BATTERY_USED = 48,   ///< most properties of materials
-    MAG_BATTERY_ROWS = 20000 ///< most steps that are noted; later ones overwrite none, but are lost
+    MAG_BATTERY_CURVES = 24,    ///< most curves of a cell
+    MAG_BATTERY_USED = 48,      ///< most properties of materials
+    MAG_BATTERY_ROWS = 20000,   ///< most steps that are noted; later ones are not
+    MAG_BATTERY_POINTS = 4096,  ///< most points of all spectra that are noted
+    MAG_BATTERY_SAMPLES = 65536 ///< most samples of titrations that are noted
 };
 
 /// The words of `negative_electrode`.
@@ -57,6 +60,14 @@ typedef struct mag_battery_row {
 /// A step ended as its time was over.
 #define MAG_BATTERY_BY_TIME (-1)
 
+/// A point of a spectrum. Part of a checkpoint.
+typedef struct mag_battery_point {
+    double spectrum;  ///< number of it, from 1
+    double frequency; ///< [Hz]
+    double real;      ///< [ohm] of the cell
+    double imaginary; ///< [ohm]
+} mag_battery_point;
+
 /// What changes and is not a field. All of it goes into a checkpoint.
 typedef struct mag_battery_now {
     double time;            ///< [s] looked at
@@ -71,6 +82,14 @@ typedef struct mag_battery_now {
     mag_cell_cursor cursor; ///< place in the schedule
     int32_t ended;          ///< mag_cell_event that ended the step; below 0: see step.c
     char reason[256];       ///< why it is finished
+    int64_t points;         ///< of spectra so far
+    int64_t spectra;        ///< so far
+    int64_t samples;        ///< of titrations so far
+    double drift;           ///< [1/s] greatest in which a spectrum was taken
+    mag_cell_split middle;  ///< as half the nominal capacity had been given in a discharge
+    int32_t has_middle;     ///< that is known
+    double salt_error;      ///< relative, greatest so far
+    double power_error;     ///< of the powers that flow, greatest so far
     double rest_voltage;    ///< [V] of the cell at the very beginning, without current
     double first_voltage;   ///< [V] as the step began
     double charge;          ///< [C] given before the step
@@ -79,22 +98,36 @@ typedef struct mag_battery_now {
 
 /// The state.
 typedef struct mag_battery_state {
-    mag_battery_made made; ///< what the cell is
-    mag_cell *cell;        ///< at work
-    mag_battery_now now;   ///< changes
-    mag_battery_row *rows; ///< (MAG_BATTERY_ROWS) steps that ended
-    double *first;         ///< (2 * unknowns) y and y' as the step began; part of a checkpoint
-    size_t unknowns;       ///< of the cell
-    mag_cell_plan plan;    ///< forecast
-    float *points;         ///< (3 * cells) middles of cells
-    double *profile;       ///< (cells) scratch
-    float *shown;          ///< (cells) scratch
+    mag_battery_made made;                ///< what the cell is
+    mag_cell *cell;                       ///< at work
+    mag_battery_now now;                  ///< changes
+    mag_battery_row *rows;                ///< (MAG_BATTERY_ROWS) steps that ended
+    mag_battery_point *points_of_spectra; ///< (MAG_BATTERY_POINTS) part of a checkpoint
+    double *samples; ///< time, current, voltage of titrations, each (MAG_BATTERY_SAMPLES); part of
+                     ///< a checkpoint
+    double *first;   ///< (2 * unknowns) y and y' as the step began; part of a checkpoint
+    size_t unknowns; ///< of the cell
+    mag_cell_plan plan; ///< forecast
+    float *points;      ///< (3 * cells) middles of cells
+    double *profile;    ///< (cells) scratch
+    float *shown;       ///< (cells) scratch
 } mag_battery_state;
 
 /// Goes on towards `until` [s].
 mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Puts the solver where the chunks say it was.
 mag_status mag_battery_restored(mag_context *ctx, const void *params, void *state);
+/// Takes a spectrum of the state looked at, as an action of the experiment wants it.
+mag_status mag_battery_take_spectrum(mag_context *ctx, mag_battery_state *s,
+                                     const mag_cell_action *action);
+/// Notes current and voltage for the evaluation of titrations.
+void mag_battery_take_sample(mag_battery_state *s);
+/// Checks what every cell must keep, in the state looked at. MAG_DIVERGED: it does not.
+mag_status mag_battery_check_balance(mag_context *ctx, mag_battery_state *s);
+/// Hands over what was measured on the way: spectra, titrations, errors, losses.
+mag_status mag_battery_observe_measured(mag_context *ctx, const mag_battery_state *s,
+                                        mag_observation *o);
+
 /// Hands numbers, a row or the fields to an observation.
 mag_status mag_battery_observe(mag_context *ctx, const void *params, const void *state, int aspects,
                                mag_observation *o);

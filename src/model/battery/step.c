@@ -102,13 +102,23 @@ static mag_status begin_next(mag_context *ctx, mag_battery_state *s)
             mag_cell_surround(s->cell, n->surroundings);
             continue;
         }
+        if (i->kind == MAG_CELL_DO_SPECTRUM) {
+            MAG_TRY(mag_battery_take_spectrum(ctx, s, i));
+            continue;
+        }
         n->step = (int32_t)(i - s->made.schedule->steps);
         n->begun = n->reached = n->time;
         n->solved = 0;
         n->ended = NOTHING_ENDED;
         mag_cell_save(s->cell, s->first);
+        if (i->train != MAG_CELL_NO_TRAIN) {
+            mag_battery_take_sample(s);
+        }
         MAG_TRY(begin(ctx, s));
         n->first_voltage = mag_cell_voltage(s->cell);
+        if (i->train != MAG_CELL_NO_TRAIN) {
+            mag_battery_take_sample(s);
+        }
         return MAG_OK;
     }
     return MAG_OK;
@@ -161,6 +171,7 @@ static mag_status end_step(mag_context *ctx, mag_battery_state *s)
     const mag_cell_action *i = running(s);
     MAG_TRY(mag_cell_look(ctx, s->cell, n->reached));
     n->time = n->reached;
+    MAG_TRY(mag_battery_check_balance(ctx, s));
     note_row(s);
     mag_cell_save(s->cell, s->first);
     n->step = -1;
@@ -178,6 +189,17 @@ static mag_status end_step(mag_context *ctx, mag_battery_state *s)
     return MAG_OK;
 }
 
+/// Notes where voltage is lost as half the nominal capacity has been given in a discharge.
+static void note_middle(mag_battery_state *s)
+{
+    mag_battery_now *n = &s->now;
+    const double given = s->made.nominal.area * mag_cell_charge(s->cell) - n->charge;
+    if (!n->has_middle && given >= 0.5 * s->made.nominal.capacity) {
+        n->middle = mag_cell_find_split(s->cell);
+        n->has_middle = 1;
+    }
+}
+
 /// One step of the solver, or what ends the instruction.
 static mag_status solve(mag_context *ctx, mag_battery_state *s)
 {
@@ -189,6 +211,10 @@ static mag_status solve(mag_context *ctx, mag_battery_state *s)
     n->solved++;
     n->work++;
     n->reached = found.time;
+    if (running(s)->train != MAG_CELL_NO_TRAIN) {
+        mag_battery_take_sample(s);
+    }
+    note_middle(s);
     if (found.event >= 0) {
         n->ended = found.event;
     } else if (found.time >= end) {
