@@ -1,0 +1,63 @@
+/// @file dispatch.h
+/// Runs a storage system through a series of steps by a rule: what is asked of it, what it gives.
+/// Two of the rules look ahead: they plan anew (plan.h) every few steps, from what the system
+/// really holds, and run the first steps of the plan.
+#pragma once
+
+#include "model/battery/storage/plan.h"
+#include "model/battery/storage/system.h"
+
+/// What decides the power that is asked for.
+typedef enum mag_dispatch_rule {
+    MAG_DISPATCH_CUSTOM,    ///< a given series of powers
+    MAG_DISPATCH_SELF_USE,  ///< what solar power the load leaves is stored, and given back to it
+    MAG_DISPATCH_TARGET,    ///< the grid gives no more than a target; below it the storage charges
+    MAG_DISPATCH_FREQUENCY, ///< a signal from -1 to 1 times the contracted power
+    MAG_DISPATCH_ARBITRAGE, ///< bought where it is cheap, sold where it is dear; planned
+    MAG_DISPATCH_PEAK       ///< the least peak at the grid; planned
+} mag_dispatch_rule;
+
+/// A rule and its series (steps); those that it does not need may be NULL. Borrowed.
+typedef struct mag_dispatch {
+    mag_dispatch_rule rule; ///< which
+    int steps;              ///< of the series
+    double step;            ///< [s]
+    double surroundings;    ///< [K]
+    const double *power;    ///< [W] asked for; delivered is positive
+    const double *load;     ///< [W] on site
+    const double *solar;    ///< [W] made on site
+    const double *signal;   ///< -1 to 1; positive asks for power
+    const double *price;    ///< [EUR/J]
+    double contract;        ///< [W] contracted for the signal
+    double target;          ///< [W] at the grid
+    double wear;            ///< [EUR/J] that delivering is taken to cost when planning
+    int horizon;            ///< steps looked ahead
+    int renew;              ///< steps after which it plans anew
+
+    /// Called behind every step, to let the system age, say; may be NULL.
+    void (*after)(void *user, const mag_storage *s, mag_storage_state *state,
+                  const mag_storage_flow *flow);
+    void *user; ///< handed to `after`
+} mag_dispatch;
+
+/// What came of it.
+typedef struct mag_dispatch_result {
+    double earned;       ///< [EUR] sold less bought, at the prices given; without auxiliaries
+    double auxiliary;    ///< [EUR] paid for auxiliaries, at the prices given
+    double peak;         ///< [W] highest power drawn from the grid, with load, solar, auxiliaries
+    double peak_without; ///< [W] the same without the storage
+    double asked;        ///< [J] energy asked for, either way; above a target only
+    double missed;       ///< [J] of it that did not flow
+    double solar_used;   ///< share of the solar energy that did not go to the grid; NaN without
+    int plans;           ///< made
+} mag_dispatch_result;
+
+/// Runs the rule from a state, which goes on. The power that flowed [W] (steps) and the SOC behind
+/// each step (steps) are kept where the pointers are not NULL. MAG_BAD_CASE names what is missing.
+mag_status mag_dispatch_run(struct mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
+                            mag_storage_state *state, double *power, double *soc,
+                            mag_dispatch_result *out);
+/// The system as a plan sees it: the energy between its SOC limits as it has aged, and powers and
+/// efficiencies, at half of each power, from the middle of that.
+mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state,
+                                  double step);
