@@ -62,7 +62,8 @@ START_TEST(what_a_system_says_it_can_hold_flows)
         // asked for more, no more flows; and the minutes of the step can be had one by one
         mag_storage_state greedy = state;
         const double asked = n % 2 == 0 ? 9e9 : -9e9;
-        ck_assert_double_eq(mag_storage_step(&s, &greedy, asked, 293.15, 900.0).power, power);
+        const double got = mag_storage_step(&s, &greedy, asked, 293.15, 900.0).power;
+        ck_assert_double_le(fabs(got - power), 2e-3 * fabs(power)); // a limit is found to 1e-3
         for (int minute = 0; minute < 15; minute++) {
             // nothing cools, so that the resistance does not grow
             const double part = mag_storage_step(&s, &state, power, state.temperature, 60.0).power;

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#define POWER_TOLERANCE 1e-3 // of a limit, by which it may be too low
+
 /// Point of the SOC table below a SOC; never the last.
 static int find_interval(const mag_storage_cell *c, double soc)
 {
@@ -336,42 +338,110 @@ static double least_power(const walk *w, double current)
     return current * (least - way * w->e->lead * current);
 }
 
-/// Largest least_power() of the currents up to `most`: by golden section, where it has one top.
-static double best_power(const walk *w, double most)
+/// Current that gives, or takes, a power beyond the lead at a point; NaN where none does.
+static double current_at(const walk *w, const mag_ecm_point *p, double power)
 {
-    const double at_most = least_power(w, most);
-    if (at_most >= least_power(w, 0.999 * most)) {
-        return at_most; // the rule: more current, more power
+    const double resistance = w->way * (p->resistance + w->e->lead);
+    return 2.0 * power / (p->voltage + sqrt(p->voltage * p->voltage - 4.0 * resistance * power));
+}
+
+static double rated_current(const walk *w)
+{
+    const mag_storage_cell *c = w->e->cell;
+    return w->way == MAG_ECM_DISCHARGE ? c->discharge_most : c->charge_most;
+}
+
+/// Whether a current keeps all limits at two points of one interval, and so between them.
+static bool keeps_limits(const walk *w, const mag_ecm_point *a, const mag_ecm_point *b,
+                         double current)
+{
+    return current <= rated_current(w) && room_at(w, a->voltage, a->resistance, current) >= 0.0 &&
+           room_at(w, b->voltage, b->resistance, current) >= 0.0;
+}
+
+/// A way at constant power: the SOC reached, and SOC per ampere that is left of the time [1/A].
+typedef struct trip {
+    double power;
+    double soc;
+    double left;
+    mag_ecm_point here;
+    double current; ///< needed here
+} trip;
+
+/// Whether the trip surely ends before a point of the interval, within limits. The current goes one
+/// way within an interval, so that a bound on it that holds at the end it leads to holds.
+static bool ends_before(const walk *w, const trip *t, double to)
+{
+    double bound = rated_current(w);
+
+    for (int n = 0; n < 6; n++) {
+        const double furthest = t->soc - w->way * t->left * bound;
+        const bool is_beyond = w->way * (furthest - to) < 0.0;
+        const mag_ecm_point p = mag_ecm_read(w->e, is_beyond ? to : furthest);
+        const double needed = current_at(w, &p, t->power);
+        const double current = fmax(t->current, needed);
+        if (isnan(needed) || current > bound) {
+            return false;
+        }
+        if (!is_beyond && keeps_limits(w, &t->here, &p, current)) {
+            return true;
+        }
+        bound = current;
     }
-    const double golden = 0.5 * (sqrt(5.0) - 1.0);
-    double low = 0.0;
-    double high = most;
-    double best = fmax(at_most, 0.0);
-    for (int n = 0; n < 40; n++) {
-        const double a = high - golden * (high - low);
-        const double b = low + golden * (high - low);
-        const double power_a = least_power(w, a);
-        const double power_b = least_power(w, b);
-        best = fmax(best, fmax(power_a, power_b));
-        *(power_a < power_b ? &low : &high) = power_a < power_b ? a : b;
+    return false;
+}
+
+/// Whether a constant power surely keeps all limits, and ends before a SOC.
+static bool is_held(const walk *w, double power, double end)
+{
+    const mag_storage_cell *c = w->e->cell;
+    trip t = {power, w->soc, w->pace, w->start, current_at(w, &w->start, power)};
+    int k = find_interval(c, w->soc) + (w->way == MAG_ECM_DISCHARGE ? 0 : 1);
+
+    if (!keeps_limits(w, &t.here, &t.here, t.current)) {
+        return false;
     }
-    return best;
+    for (; w->way * (c->soc[k] - end) > 0.0; k -= w->way) {
+        if (ends_before(w, &t, c->soc[k])) {
+            return true;
+        }
+        const mag_ecm_point next = mag_ecm_read(w->e, c->soc[k]);
+        const double needed = current_at(w, &next, power);
+        const double most = fmax(t.current, needed);
+        if (isnan(needed) || !keeps_limits(w, &t.here, &next, most)) {
+            return false;
+        }
+        t.left = fmax(t.left - w->way * (t.soc - c->soc[k]) / most, 0.0);
+        t.soc = c->soc[k];
+        t.here = next;
+        t.current = needed;
+    }
+    return ends_before(w, &t, end);
 }
 
 mag_ecm_limit mag_ecm_hold(const mag_ecm *e, mag_ecm_way way, double soc, double soc_end,
-                           double time)
+                           double time, double enough)
 {
     const walk w = begin_walk(e, way, soc, time);
-    const double rated = way == MAG_ECM_DISCHARGE ? e->cell->discharge_most : e->cell->charge_most;
     const double end = fmin(fmax(soc_end, 0.0), 1.0);
-    const double most = fmin(rated, way * (soc - end) / w.pace);
-    mag_ecm_limit limit = {0.0, 0.0};
+    const double most = fmin(rated_current(&w), way * (soc - end) / w.pace);
+    const double current = most > 0.0 ? limit_voltage(&w, most) : 0.0;
 
-    if (most > 0.0) {
-        limit.current = limit_voltage(&w, most);
+    if (current <= 0.0) {
+        return (mag_ecm_limit){0.0, 0.0};
     }
-    if (limit.current > 0.0) {
-        limit.power = best_power(&w, limit.current);
+    mag_ecm_limit limit = {current, fmax(least_power(&w, current), 0.0)};
+    double slope;
+    double high = mean_power(&w, current, &slope);
+    if (enough > limit.power && enough < high) {
+        if (is_held(&w, enough, end)) {
+            return (mag_ecm_limit){current, enough};
+        }
+        high = enough;
+    }
+    while (limit.power < enough && high - limit.power > POWER_TOLERANCE * high) {
+        const double middle = 0.5 * (limit.power + high);
+        *(is_held(&w, middle, end) ? &limit.power : &high) = middle;
     }
     return limit;
 }

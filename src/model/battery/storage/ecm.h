@@ -79,16 +79,19 @@ double mag_ecm_energy(const mag_ecm *e, double soc);
 
 /// What a cell can hold through a whole step.
 typedef struct mag_ecm_limit {
-    double current; ///< [A] largest
-    double power;   ///< [W] beyond the lead; constant power up to it needs no larger current
+    double current; ///< [A] no constant current above it keeps the limits; the power needs less
+    double power;   ///< [W] beyond the lead
 } mag_ecm_limit;
 
-/// Finds what can be held for `time` [s] from a SOC, without passing `soc_end`: the terminals of
-/// the weakest cell stay within their voltages, and the current within its limit, at every moment.
-/// The power is the largest i V(s; i), V least along the way: at constant power below it the
-/// current stays below i, so that no SOC further away is met.
+/// Finds the largest constant power that can be held for `time` [s] from a SOC, at its temperature,
+/// without passing `soc_end`: the terminals of the weakest cell stay within their voltages, and the
+/// current within its limit, at every moment. Powers of `enough` [W] and more are not told apart:
+/// INFINITY asks for the limit itself.
+///
+/// What is found can be held, and is hardly lower than it must be: where the current changes within
+/// an interval of the tables, its largest there is taken for the whole interval.
 mag_ecm_limit mag_ecm_hold(const mag_ecm *e, mag_ecm_way way, double soc, double soc_end,
-                           double time);
+                           double time, double enough);
 
 /// What one step of constant current does.
 typedef struct mag_ecm_step {

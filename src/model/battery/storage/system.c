@@ -89,26 +89,47 @@ static mag_ecm cell_of(const mag_storage *s, const mag_storage_state *state)
     return e;
 }
 
-/// What a way can be held, for a cell and at the grid [W].
-typedef struct held {
-    mag_ecm_limit cell;
-    double grid;
-} held;
-
-static held find_held(const mag_storage *s, const mag_ecm *e, mag_ecm_way way, double soc,
-                      double time)
+/// Most that flows at the grid [W], whatever the cells can.
+static double rating_of(const mag_storage *s, mag_ecm_way way)
 {
     const mag_storage_design *d = &s->design;
-    const mag_inverter *inverter = &d->inverter;
+    const mag_inverter *i = &d->inverter;
+    return way == MAG_ECM_DISCHARGE ? fmin(d->discharge_rating, i->rated)
+                                    : fmin(d->charge_rating, mag_inverter_in(i, i->rated));
+}
 
-    if (way == MAG_ECM_DISCHARGE) {
-        const mag_ecm_limit cell = mag_ecm_hold(e, way, soc, d->soc_least, time);
-        const double grid = mag_inverter_out(inverter, cell.power * s->cells);
-        return (held){cell, fmin(grid, fmin(inverter->rated, d->discharge_rating))};
-    }
-    const mag_ecm_limit cell = mag_ecm_hold(e, way, soc, d->soc_most, time);
-    const double grid = mag_inverter_in(inverter, fmin(cell.power * s->cells, inverter->rated));
-    return (held){cell, fmin(grid, d->charge_rating)};
+/// Power at the pack [W] of one at the grid.
+static double to_pack(const mag_storage *s, mag_ecm_way way, double grid)
+{
+    const mag_inverter *i = &s->design.inverter;
+    return way == MAG_ECM_DISCHARGE ? mag_inverter_in(i, grid) : mag_inverter_out(i, grid);
+}
+
+/// Power at the grid [W] of one at the pack.
+static double to_grid(const mag_storage *s, mag_ecm_way way, double pack)
+{
+    const mag_inverter *i = &s->design.inverter;
+    return way == MAG_ECM_DISCHARGE ? mag_inverter_out(i, pack) : mag_inverter_in(i, pack);
+}
+
+/// What a cell can hold, of `enough` [W].
+static mag_ecm_limit hold(const mag_storage *s, const mag_ecm *e, mag_ecm_way way, double soc,
+                          double time, double enough)
+{
+    const mag_storage_design *d = &s->design;
+    const double end = way == MAG_ECM_DISCHARGE ? d->soc_least : d->soc_most;
+    return mag_ecm_hold(e, way, soc, end, time, enough);
+}
+
+/// What can be held at the grid [W]; a hair less, so that rounding on the way back takes none of
+/// it.
+static double find_limit(const mag_storage *s, const mag_ecm *e, mag_ecm_way way, double soc,
+                         double time)
+{
+    const double rating = rating_of(s, way);
+    const double enough = to_pack(s, way, rating) / s->cells;
+    const mag_ecm_limit cell = hold(s, e, way, soc, time, enough);
+    return cell.power >= enough ? rating : (1.0 - 1e-9) * to_grid(s, way, cell.power * s->cells);
 }
 
 mag_storage_limits mag_storage_find_limits(const mag_storage *s, const mag_storage_state *state,
@@ -116,8 +137,8 @@ mag_storage_limits mag_storage_find_limits(const mag_storage *s, const mag_stora
 {
     const mag_ecm e = cell_of(s, state);
     return (mag_storage_limits){
-        .charge = find_held(s, &e, MAG_ECM_CHARGE, state->soc, time).grid,
-        .discharge = find_held(s, &e, MAG_ECM_DISCHARGE, state->soc, time).grid,
+        .charge = find_limit(s, &e, MAG_ECM_CHARGE, state->soc, time),
+        .discharge = find_limit(s, &e, MAG_ECM_DISCHARGE, state->soc, time),
     };
 }
 
@@ -126,17 +147,19 @@ static mag_storage_flow move(const mag_storage *s, mag_storage_state *state, con
                              double power, double time)
 {
     const mag_ecm_way way = power > 0.0 ? MAG_ECM_DISCHARGE : MAG_ECM_CHARGE;
-    const held most = find_held(s, e, way, state->soc, time);
-    const mag_inverter *inverter = &s->design.inverter;
     mag_storage_ledger *l = &state->ledger;
-    const double grid = fmin(fabs(power), most.grid);
-    const double pack = way == MAG_ECM_DISCHARGE ? mag_inverter_in(inverter, grid)
-                                                 : mag_inverter_out(inverter, grid);
+    double grid = fmin(fabs(power), rating_of(s, way));
+    double pack = to_pack(s, way, grid);
+    const mag_ecm_limit most = hold(s, e, way, state->soc, time, pack / s->cells);
 
+    if (most.power < pack / s->cells) {
+        pack = most.power * s->cells;
+        grid = to_grid(s, way, pack);
+    }
     if (grid <= 0.0 || pack <= 0.0) {
         return (mag_storage_flow){.power = 0.0};
     }
-    const mag_ecm_step step = mag_ecm_take(e, way, state->soc, pack / s->cells, &most.cell, time);
+    const mag_ecm_step step = mag_ecm_take(e, way, state->soc, pack / s->cells, &most, time);
     *(way == MAG_ECM_DISCHARGE ? &l->delivered : &l->drawn) += grid * time;
     l->inverter += fabs(grid - pack) * time;
     l->ohmic += step.ohmic * s->cells;
