@@ -138,7 +138,7 @@ START_TEST(arbitrage_earns_more_than_nothing_and_less_than_what_a_lossless_store
     mag_storage_state state = mag_storage_begin(design.soc_least, 293.15);
     days d = some_days();
     const mag_dispatch rule = of_rule(MAG_DISPATCH_ARBITRAGE, &d);
-    mag_plan_store store = mag_dispatch_store(&s, &state, rule.step);
+    mag_plan_store store = mag_dispatch_store(&s, &state);
     ck_assert_double_lt(store.in_efficiency, 1.0);
     ck_assert_double_lt(store.out_efficiency, 1.0);
     ck_assert_double_gt(store.in_efficiency * store.out_efficiency, 0.85);

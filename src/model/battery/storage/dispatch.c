@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#define MOMENT 60.0 // [s] over which a plan's powers and efficiencies are found
+
 static bool is_planned(const mag_dispatch *d)
 {
     return d->rule == MAG_DISPATCH_ARBITRAGE || d->rule == MAG_DISPATCH_PEAK;
@@ -60,28 +62,28 @@ static mag_storage_state at_soc(const mag_storage_state *state, double soc)
 }
 
 /// Change of the stored energy over that at the grid, for a power from a state.
-static double stored_share(const mag_storage *s, mag_storage_state state, double power, double step)
+static double stored_share(const mag_storage *s, mag_storage_state state, double power)
 {
     const double before = mag_storage_stored(s, &state);
-    const mag_storage_flow flow = mag_storage_step(s, &state, power, state.temperature, step);
-    const double energy = -flow.power * step;
+    const mag_storage_flow flow = mag_storage_step(s, &state, power, state.temperature, MOMENT);
+    const double energy = -flow.power * MOMENT;
     return energy != 0.0 ? (mag_storage_stored(s, &state) - before) / energy : 0.0;
 }
 
-mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state, double step)
+mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state)
 {
     const mag_storage_design *d = &s->design;
     const mag_storage_state low = at_soc(state, d->soc_least);
     const mag_storage_state high = at_soc(state, d->soc_most);
     const mag_storage_state middle = at_soc(state, 0.5 * (d->soc_least + d->soc_most));
-    const mag_storage_limits most = mag_storage_find_limits(s, &middle, step);
+    const mag_storage_limits most = mag_storage_find_limits(s, &middle, MOMENT);
 
     return (mag_plan_store){
         .in = most.charge,
         .out = most.discharge,
         .energy = mag_storage_stored(s, &high) - mag_storage_stored(s, &low),
-        .in_efficiency = stored_share(s, middle, -0.5 * most.charge, step),
-        .out_efficiency = 1.0 / stored_share(s, middle, 0.5 * most.discharge, step),
+        .in_efficiency = stored_share(s, middle, -0.5 * most.charge),
+        .out_efficiency = 1.0 / stored_share(s, middle, 0.5 * most.discharge),
     };
 }
 
@@ -94,7 +96,7 @@ typedef struct ahead {
 static mag_status begin_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
                              const mag_storage_state *state, ahead *a)
 {
-    const mag_plan_store store = mag_dispatch_store(s, state, d->step);
+    const mag_plan_store store = mag_dispatch_store(s, state);
     const mag_plan_form form = {
         .steps = d->horizon,
         .step = d->step,

@@ -57,7 +57,6 @@ typedef struct mag_dispatch_result {
 mag_status mag_dispatch_run(struct mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
                             mag_storage_state *state, double *power, double *soc,
                             mag_dispatch_result *out);
-/// The system as a plan sees it: the energy between its SOC limits as it has aged, and powers and
-/// efficiencies, at half of each power, from the middle of that.
-mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state,
-                                  double step);
+/// The system as a plan sees it: the energy between its SOC limits as it has aged; powers, and
+/// efficiencies at half of each, from the middle of that and for a moment.
+mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state);
