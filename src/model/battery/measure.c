@@ -9,11 +9,15 @@
 
 #include <complex.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // What an experiment measures beside current and voltage over time.
 
-enum { MOST_PULSES = 2000 };
+enum {
+    MOST_PULSES = 2000,
+    MOST_SHOWN = 12 // spectra, two tables each
+};
 
 #define HOUR 3600.0 // [s]
 
@@ -56,36 +60,54 @@ mag_status mag_battery_take_spectrum(mag_context *ctx, mag_battery_state *s,
     return status;
 }
 
-static void observe_spectra(const mag_battery_state *s, mag_observation *o)
+/// A spectrum as Nyquist and Bode draw it, from its first point on; returns where the next begins.
+static int64_t show_spectrum(const mag_battery_state *s, int64_t first, mag_observation *o)
 {
     static const mag_column nyquist[] = {
         {"real", "ohm", "part of the impedance"},
         {"minus_imaginary", "ohm", "part of the impedance, its sign turned: capacities are up"},
-        {"frequency", "Hz", "of the current"},
-        {"spectrum", "1", "number of it, in order of time"},
     };
     static const mag_column bode[] = {
         {"frequency_log10", "1", "logarithm of the frequency in Hz"},
         {"size", "ohm", "of the impedance"},
         {"phase", "degree", "of the voltage after the current"},
-        {"spectrum", "1", "number of it, in order of time"},
     };
-    mag_observe_table(o, "nyquist", "Impedance (Nyquist)", "from the highest frequency down",
-                      nyquist, sizeof nyquist / sizeof *nyquist);
-    mag_observe_form(o, MAG_FORM_CURVES);
-    for (int64_t n = 0; n < s->now.points; n++) {
-        const mag_battery_point *p = &s->points_of_spectra[n];
-        mag_observe_row(o, (double[]){p->real, -p->imaginary, p->frequency, p->spectrum}, NULL);
+    const double number = s->points_of_spectra[first].spectrum;
+    int64_t end = first;
+    char name[32], title[64];
+
+    while (end < s->now.points && s->points_of_spectra[end].spectrum == number) {
+        end++;
     }
-    mag_observe_table(o, "bode", "Impedance (Bode)", "from the highest frequency down", bode,
+    snprintf(name, sizeof name, "nyquist_%.0f", number);
+    snprintf(title, sizeof title, "Impedance, spectrum %.0f (Nyquist)", number);
+    mag_observe_table(o, name, title, "from the highest frequency down", nyquist,
+                      sizeof nyquist / sizeof *nyquist);
+    mag_observe_form(o, MAG_FORM_CURVES);
+    for (int64_t n = first; n < end; n++) {
+        const mag_battery_point *p = &s->points_of_spectra[n];
+        mag_observe_row(o, (double[]){p->real, -p->imaginary}, NULL);
+    }
+    snprintf(name, sizeof name, "bode_%.0f", number);
+    snprintf(title, sizeof title, "Impedance, spectrum %.0f (Bode)", number);
+    mag_observe_table(o, name, title, "from the highest frequency down", bode,
                       sizeof bode / sizeof *bode);
     mag_observe_form(o, MAG_FORM_CURVES);
-    for (int64_t n = 0; n < s->now.points; n++) {
+    for (int64_t n = first; n < end; n++) {
         const mag_battery_point *p = &s->points_of_spectra[n];
         mag_observe_row(o,
                         (double[]){log10(p->frequency), hypot(p->real, p->imaginary),
-                                   180.0 / M_PI * atan2(p->imaginary, p->real), p->spectrum},
+                                   180.0 / M_PI * atan2(p->imaginary, p->real)},
                         NULL);
+    }
+    return end;
+}
+
+static void observe_spectra(const mag_battery_state *s, mag_observation *o)
+{
+    int64_t at = 0;
+    for (int shown = 0; shown < MOST_SHOWN && at < s->now.points; shown++) {
+        at = show_spectrum(s, at, o);
     }
     const mag_battery_point *first = &s->points_of_spectra[0];
     const mag_battery_point *last = &s->points_of_spectra[s->now.points - 1];
