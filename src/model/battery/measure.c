@@ -249,6 +249,7 @@ static void observe_losses(const mag_battery_state *s, mag_observation *o)
                       "as half the nominal capacity has been given in a discharge; together they "
                       "are the potential of the mean shares less the voltage",
                       columns, sizeof columns / sizeof *columns);
+    mag_observe_form(o, MAG_FORM_PARTS);
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
         mag_observe_row(o, (double[]){NAN, parts[n].value},
                         (const char *const[]){parts[n].meaning, NULL});
