@@ -1,6 +1,7 @@
 #include "num/dae.h"
 
 #include "mag/context.h"
+#include "num/dae_vector.h"
 
 #include <idas/idas.h>
 #include <nvector/nvector_serial.h>
@@ -24,6 +25,11 @@ enum {
 #define AGREED 1e-3
 /// The same, where no shorter one is found.
 #define NEAR 0.1
+/// Change of the step's coefficient beyond which the matrix is factored anew, and growth of a step
+/// that is worth it. IDAS would wait for 0.25 and 2: dear matrices, cheap residuals. Here a
+/// residual costs as much as a few matrices save (bench battery).
+#define STALE  0.05
+#define GROWTH 1.5
 
 struct mag_dae {
     const mag_dae_system *system;
@@ -38,9 +44,9 @@ struct mag_dae {
     double *trial; // (3 * size) y, y' and r further on
     double *held;  // (2 * size) y and y' of the matrix that IDAS holds
     double held_t, held_c;
-    bool holds;   // IDAS has a matrix
-    bool lost;    // another one was factored since
-    double start; // time
+    bool holds;     // IDAS has a matrix
+    bool lost;      // another one was factored since
+    double reached; // time that y and yp are of
     bool begun;
 };
 
@@ -71,6 +77,13 @@ static int call_factor(realtype t, realtype c, N_Vector y, N_Vector yp, N_Vector
     return s->factor(s->user, t, c, N_VGetArrayPointer(y), N_VGetArrayPointer(yp)) ? 0 : 1;
 }
 
+static int call_weigh(N_Vector y, N_Vector weight, void *data)
+{
+    const mag_dae *d = data;
+    mag_dae_vector_weigh(d->system->relative, d->tolerance, y, weight);
+    return 0;
+}
+
 static int call_event(realtype t, N_Vector y, N_Vector yp, realtype *g, void *data)
 {
     const mag_dae_system *s = ((mag_dae *)data)->system;
@@ -80,7 +93,8 @@ static int call_event(realtype t, N_Vector y, N_Vector yp, realtype *g, void *da
 
 static int solve_linear(SUNLinearSolver solver, SUNMatrix m, N_Vector x, N_Vector b, realtype tol)
 {
-    const mag_dae_system *s = ((mag_dae *)solver->content)->system;
+    const mag_dae *d = solver->content;
+    const mag_dae_system *s = d->system;
     (void)m, (void)tol;
     memcpy(N_VGetArrayPointer(x), N_VGetArrayPointer(b), (size_t)s->size * sizeof(double));
     s->solve(s->user, N_VGetArrayPointer(x));
@@ -138,10 +152,10 @@ static bool make_vectors(mag_dae *d)
     const mag_dae_system *s = d->system;
     const size_t size = (size_t)s->size;
 
-    d->y = N_VNew_Serial(s->size, d->context);
-    d->yp = N_VNew_Serial(s->size, d->context);
-    d->kind = N_VNew_Serial(s->size, d->context);
-    d->tolerance = N_VNew_Serial(s->size, d->context);
+    d->y = mag_dae_vector_new(s->size, d->context);
+    d->yp = mag_dae_vector_new(s->size, d->context);
+    d->kind = mag_dae_vector_new(s->size, d->context);
+    d->tolerance = mag_dae_vector_new(s->size, d->context);
     d->step = malloc(size * sizeof(double));
     d->trial = malloc(3 * size * sizeof(double));
     d->held = malloc(2 * size * sizeof(double));
@@ -154,8 +168,6 @@ static bool make_vectors(mag_dae *d)
         N_VGetArrayPointer(d->kind)[n] = counts ? 1.0 : 0.0;
         N_VGetArrayPointer(d->tolerance)[n] = s->tolerance[n];
     }
-    N_VConst(0.0, d->y);
-    N_VConst(0.0, d->yp);
     return true;
 }
 
@@ -194,12 +206,14 @@ static bool make_ida(mag_dae *d)
     d->ida = IDACreate(d->context);
     return d->ida != NULL && IDASetErrHandlerFn(d->ida, say_nothing, NULL) == IDA_SUCCESS &&
            IDAInit(d->ida, call_residual, 0.0, d->y, d->yp) == IDA_SUCCESS &&
-           IDASVtolerances(d->ida, d->system->relative, d->tolerance) == IDA_SUCCESS &&
+           IDAWFtolerances(d->ida, call_weigh) == IDA_SUCCESS &&
            IDASetUserData(d->ida, d) == IDA_SUCCESS && IDASetId(d->ida, d->kind) == IDA_SUCCESS &&
            IDASetSuppressAlg(d->ida, SUNTRUE) == IDA_SUCCESS &&
            IDASetMaxNumSteps(d->ida, MOST_STEPS) == IDA_SUCCESS &&
            IDASetLinearSolver(d->ida, d->solver, d->matrix) == IDA_SUCCESS &&
            IDASetJacFn(d->ida, call_factor) == IDA_SUCCESS && make_events(d) &&
+           IDASetDeltaCjLSetup(d->ida, STALE) == IDA_SUCCESS &&
+           IDASetEtaFixedStepBounds(d->ida, 1.0, GROWTH) == IDA_SUCCESS &&
            IDASetNoInactiveRootWarn(d->ida) == IDA_SUCCESS;
 }
 
@@ -335,7 +349,7 @@ mag_status mag_dae_start(mag_context *ctx, mag_dae *d, double t, double *y, doub
     MAG_TRY(mag_dae_agree(ctx, d, t, y, yp));
     memcpy(N_VGetArrayPointer(d->y), y, bytes);
     memcpy(N_VGetArrayPointer(d->yp), yp, bytes);
-    d->start = t;
+    d->reached = t;
     d->begun = d->holds = d->lost = false;
     if (IDAReInit(d->ida, t, d->y, d->yp) != IDA_SUCCESS) {
         return mag_fail(ctx, MAG_MACHINE, "the solver could not begin at %g s", t);
@@ -355,6 +369,7 @@ mag_status mag_dae_step(mag_context *ctx, mag_dae *d, double end, mag_dae_found 
     const int flag = IDASolve(d->ida, end, &reached, d->y, d->yp, IDA_ONE_STEP);
 
     d->begun = true;
+    d->reached = reached;
     *found = (mag_dae_found){reached, -1, flag == IDA_TSTOP_RETURN};
     if (flag < 0) {
         char *name = IDAGetReturnFlagName(flag);
@@ -373,17 +388,17 @@ mag_status mag_dae_step(mag_context *ctx, mag_dae *d, double end, mag_dae_found 
     return MAG_OK;
 }
 
-void mag_dae_at(const mag_dae *d, double t, double *y, double *yp)
+void mag_dae_at(mag_dae *d, double t, double *y, double *yp)
 {
     const size_t bytes = (size_t)d->system->size * sizeof(double);
-    if (d->begun && IDAGetDky(d->ida, t, 0, d->y) == IDA_SUCCESS) {
-        if (yp != NULL && IDAGetDky(d->ida, t, 1, d->yp) == IDA_SUCCESS) {
-            memcpy(yp, N_VGetArrayPointer(d->yp), bytes);
-        }
-    } else if (yp != NULL) {
-        memcpy(yp, N_VGetArrayPointer(d->yp), bytes);
+    if (d->begun && t != d->reached && IDAGetDky(d->ida, t, 0, d->y) == IDA_SUCCESS &&
+        IDAGetDky(d->ida, t, 1, d->yp) == IDA_SUCCESS) {
+        d->reached = t;
     }
     memcpy(y, N_VGetArrayPointer(d->y), bytes);
+    if (yp != NULL) {
+        memcpy(yp, N_VGetArrayPointer(d->yp), bytes);
+    }
 }
 
 mag_dae_effort mag_dae_effort_of(const mag_dae *d)

@@ -69,6 +69,6 @@ mag_status mag_dae_start(struct mag_context *ctx, mag_dae *dae, double t, double
 /// One step towards `end`. MAG_DIVERGED says what the solver said.
 mag_status mag_dae_step(struct mag_context *ctx, mag_dae *dae, double end, mag_dae_found *found);
 /// y and y' at a time within the last step, (size) each. y' may be NULL.
-void mag_dae_at(const mag_dae *dae, double t, double *y, double *yp);
+void mag_dae_at(mag_dae *dae, double t, double *y, double *yp);
 /// What was done since the last start.
 mag_dae_effort mag_dae_effort_of(const mag_dae *dae);

@@ -9,6 +9,8 @@
 
 /// Least ratio of pivots with which old pivots are used again.
 #define WORN 1e-14
+/// Least ratio of values to what elimination with old pivots makes of them.
+#define GROWN 1e-3
 
 /// A place, to be sorted by column, then row.
 typedef struct place {
@@ -132,7 +134,9 @@ static bool refactor(mag_sparse *m)
     klu_common *k = m->settings;
     return m->factors != NULL &&
            klu_refactor(m->start, m->row, m->value, m->analysis, m->factors, k) &&
-           klu_rcond(m->analysis, m->factors, k) && k->rcond > WORN;
+           klu_rcond(m->analysis, m->factors, k) && k->rcond > WORN &&
+           klu_rgrowth(m->start, m->row, m->value, m->analysis, m->factors, k) &&
+           k->rgrowth > GROWN;
 }
 
 bool mag_sparse_factor(mag_sparse *m)

@@ -19,7 +19,8 @@ static void find_worst(cell_set *s, mag_cell *c, worst *w)
 
     w->salt = fmax(w->salt, fabs(b.salt));
     w->host = fmax(w->host, fmax(fabs(b.host[0]), fabs(b.host[1])));
-    if (i > 0.0) { // at rest there is nothing to compare with; the check below has its own scale
+    if (i > 1e-9 * s->per_C) { // at rest there is nothing to compare with; the check below has its
+                               // own scale
         w->current = fmax(w->current, b.current / i);
         w->power = fmax(w->power, fabs(b.power) / (i * mag_cell_voltage(c)));
     }

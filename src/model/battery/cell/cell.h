@@ -152,6 +152,8 @@ typedef struct mag_cell mag_cell;
 mag_status mag_cell_create(struct mag_context *ctx, const mag_cell_setup *setup, mag_cell **cell);
 /// Frees it. NULL is fine.
 void mag_cell_destroy(mag_cell *cell);
+/// Takes the cell back to how it was made, at time 0. Takes no memory.
+void mag_cell_reset(mag_cell *cell);
 
 /// Begins a step: what jumps, jumps now. MAG_DIVERGED: no such state exists.
 mag_status mag_cell_begin(struct mag_context *ctx, mag_cell *cell, const mag_cell_step *step);

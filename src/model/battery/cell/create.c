@@ -8,7 +8,7 @@
 
 enum {
     OTHERS = 6,      // i, V, T, charge, energy, ionic current from the plane
-    ROOM = 64,       // arrays of double in the pool, at most
+    ROOM = 128,      // arrays of double in the pool, at most
     LEAST_CELLS = 2, // of an electrode or a separator
     LEAST_SHELLS = 3 // of a particle: its surface is found from two
 };
@@ -94,6 +94,7 @@ static void place_electrode(mag_cell *c, int which, const mag_cell_porous *p, in
             .radius = bin->radius,
             .fraction = bin->fraction,
             .area = bin->area > 0.0 ? bin->area : 3.0 * bin->fraction / bin->radius,
+            .warm = NAN,
         };
     }
 }
@@ -129,17 +130,6 @@ static void number(mag_cell *c)
     c->size = n;
 }
 
-/// Most shells times cells of a set.
-static size_t most_shells(const mag_cell *c)
-{
-    size_t most = 0;
-    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
-        const size_t all = (size_t)(c->places[e].shells * c->places[e].cells);
-        most = all > most ? all : most;
-    }
-    return most;
-}
-
 /// An array that the pool is cut into.
 typedef struct slice {
     double **array;
@@ -150,17 +140,16 @@ static mag_status take_memory(mag_context *ctx, mag_cell *c)
 {
     mag_cell_scratch *s = &c->s;
     const size_t N = (size_t)c->cells, size = (size_t)c->size, P = (size_t)c->set_count * N;
-    const size_t M = most_shells(c);
     slice slices[ROOM] = {
-        {&c->width, N},     {&c->porosity, N},     {&c->transport, N}, {&c->y, size},
-        {&c->yp, size},     {&c->tolerance, size}, {&s->kappa, N},     {&s->kappa_d, N},
-        {&s->salt, N},      {&s->salt_d, N},       {&s->moved, N},     {&s->moved_d, N},
-        {&s->factor, N},    {&s->factor_d, N},     {&s->c, N},         {&s->log_c, N},
-        {&s->lean, N},      {&s->salt_half, N},    {&s->ions_half, N}, {&s->flow, N + 1},
-        {&s->ions, N + 1},  {&s->current, N + 1},  {&s->flux, N + 1},  {&s->spread, M},
-        {&s->spread_d, M},  {&s->surface, P},      {&s->share, P},     {&s->exchange, P},
-        {&s->potential, P}, {&s->potential_d, P},  {&s->entropy, P},   {&s->entropy_d, P},
-        {&s->ratio, P},     {&s->lift, P},         {&s->lift_d, P},    {&s->given, N},
+        {&c->width, N},       {&c->porosity, N},     {&c->transport, N}, {&c->y, size},
+        {&c->yp, size},       {&c->tolerance, size}, {&s->kappa, N},     {&s->kappa_d, N},
+        {&s->salt, N},        {&s->salt_d, N},       {&s->moved, N},     {&s->moved_d, N},
+        {&s->factor, N},      {&s->factor_d, N},     {&s->c, N},         {&s->log_c, N},
+        {&s->lean, N},        {&s->salt_half, N},    {&s->ions_half, N}, {&s->flow, N + 1},
+        {&s->ions, N + 1},    {&s->current, N + 1},  {&s->flux, N + 1},  {&s->half, N},
+        {&s->surface, P},     {&s->share, P},        {&s->exchange, P},  {&s->potential, P},
+        {&s->potential_d, P}, {&s->entropy, P},      {&s->entropy_d, P}, {&s->ratio, P},
+        {&s->lift, P},        {&s->lift_d, P},       {&s->given, N},
     };
     size_t count = 0, total = 0;
 
@@ -169,7 +158,12 @@ static mag_status take_memory(mag_context *ctx, mag_cell *c)
     }
 
     for (int k = 0; k < c->set_count; k++) {
-        const size_t shells = (size_t)c->places[c->sets[k].electrode].shells;
+        const mag_cell_place *p = &c->places[c->sets[k].electrode];
+        const size_t shells = (size_t)p->shells, all = shells * (size_t)p->cells;
+        slices[count++] = (slice){&c->sets[k].spread, all};
+        slices[count++] = (slice){&c->sets[k].spread_d, all};
+        slices[count++] = (slice){&c->sets[k].in, all};
+        slices[count++] = (slice){&c->sets[k].out, all};
         slices[count++] = (slice){&c->sets[k].inward, shells};
         slices[count++] = (slice){&c->sets[k].outward, shells};
     }
@@ -203,6 +197,7 @@ static void fill_cells(mag_cell *c)
             between ? s->separator.thickness / s->separator.cells : p->thickness / p->cells;
         c->porosity[k] = between ? s->separator.porosity : p->porosity;
         c->transport[k] = between ? s->separator.transport : p->transport;
+        c->s.half[k] = 0.5 * c->width[k] / c->transport[k];
     }
 }
 
@@ -211,6 +206,7 @@ static void fill_shells(mag_cell *c)
     for (int k = 0; k < c->set_count; k++) {
         mag_cell_set *set = &c->sets[k];
         const int shells = c->places[set->electrode].shells;
+        const int cells = c->places[set->electrode].cells;
         const double h = set->radius / shells;
         for (int n = 0; n < shells; n++) {
             const double in = n * h, out = (n + 1) * h;
@@ -218,6 +214,10 @@ static void fill_shells(mag_cell *c)
             set->inward[n] = in * in / (volume * h);
             set->outward[n] = out * out / (volume * h);
             set->leave = out * out / volume;
+            for (int cell = 0; cell < cells; cell++) {
+                set->in[n * cells + cell] = 0.5 * set->inward[n];
+                set->out[n * cells + cell] = 0.5 * set->outward[n];
+            }
         }
     }
 }
@@ -231,10 +231,10 @@ static void set_range(double *to, int32_t first, int32_t count, double value)
     }
 }
 
-/// Tolerances are a hundredth of the relative one, times what the unknown is like.
+/// Tolerances are a tenth of the relative one, times what the unknown is like.
 static void set_tolerances(mag_cell *c)
 {
-    const double part = 1e-2 * c->setup.relative;
+    const double part = 0.1 * c->setup.relative;
     const double typical = MAG_FARADAY * c->setup.charge; // 1 mol/m2 [C/m2]
 
     set_range(c->tolerance, 0, c->size, part);
@@ -268,6 +268,8 @@ static void set_state(mag_cell *c)
     const double U_p =
         s->metal_positive ? 0.0 : mag_curve_value(s->positive.potential, s->positive.start);
 
+    set_range(c->y, 0, c->size, 0.0);
+    set_range(c->yp, 0, c->size, 0.0);
     for (int k = 0; k < c->set_count; k++) {
         const mag_cell_place *p = &c->places[c->sets[k].electrode];
         set_range(c->y, c->sets[k].share, p->shells * p->cells, p->porous->start);
@@ -284,6 +286,22 @@ static void set_state(mag_cell *c)
     if (c->counter >= 0) {
         c->y[c->counter] = s->counter.thickness;
     }
+    c->step = (mag_cell_step){
+        .low_voltage = NAN, .high_voltage = NAN, .end_current = NAN, .end_charge = NAN};
+}
+
+/// What is constant of the electrolyte is found once.
+static void find_usual(mag_cell *c)
+{
+    const mag_cell_electrolyte *e = &c->setup.electrolyte;
+    mag_cell_scratch *s = &c->s;
+    const double *salt = c->y + c->salt;
+
+    s->usual = mag_curve_value(e->transference, e->concentration);
+    s->varies = !mag_curve_is_constant(e->transference);
+    s->leans = s->varies || !mag_curve_is_constant(e->factor);
+    mag_curve_at(e->transference, (size_t)c->cells, salt, s->moved, s->moved_d);
+    mag_curve_at(e->factor, (size_t)c->cells, salt, s->factor, s->factor_d);
 }
 
 // ---- the solver ------------------------------------------------------------------------------
@@ -294,13 +312,50 @@ static bool factor(void *user, double t, double c, const double *y, const double
     (void)yp;
     mag_sparse_begin(cell->matrix);
     mag_cell_put_matrix(cell, t, c, y, NULL, NULL);
-    return mag_sparse_factor(cell->matrix);
+    return cell->chains != NULL ? mag_chains_factor(cell->chains) : mag_sparse_factor(cell->matrix);
 }
 
 static void solve(void *user, double *b)
 {
-    const mag_cell *cell = user;
-    mag_sparse_solve(cell->matrix, b);
+    mag_cell *cell = user;
+    if (cell->chains != NULL) {
+        mag_chains_solve(cell->chains, b);
+    } else {
+        mag_sparse_solve(cell->matrix, b);
+    }
+}
+
+/// The particles are chains of shells; what is left of a cell is a rung. Without particles KLU
+/// solves.
+static mag_status make_chains(mag_context *ctx, mag_cell *c)
+{
+    mag_chains_group groups[MAG_CELL_SETS];
+    int32_t *rung = malloc((size_t)c->size * sizeof *rung);
+
+    if (rung == NULL) {
+        return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell's matrix");
+    }
+    for (int32_t n = 0; n < c->size; n++) {
+        rung[n] = -1;
+    }
+    for (int k = 0; k < c->set_count; k++) {
+        const mag_cell_place *p = &c->places[c->sets[k].electrode];
+        groups[k] = (mag_chains_group){c->sets[k].share, p->shells, p->cells,
+                                       mag_curve_is_constant(p->porous->diffusivity)};
+        for (int n = 0; n < p->cells; n++) {
+            rung[c->sets[k].j + n] = rung[p->phi + n] = p->first + n;
+        }
+    }
+    for (int n = 0; n < c->cells; n++) {
+        rung[c->salt + n] = rung[c->phi + n] = n;
+    }
+    if (c->metal_i >= 0) {
+        rung[c->metal_i] = 0; // the electrolyte's potential hangs on it
+    }
+    const mag_status status =
+        mag_chains_create(ctx, c->matrix, c->set_count, groups, rung, &c->chains);
+    free(rung);
+    return status;
 }
 
 static mag_status make_matrix(mag_context *ctx, mag_cell *c)
@@ -317,7 +372,7 @@ static mag_status make_matrix(mag_context *ctx, mag_cell *c)
     }
     free(row);
     free(column);
-    return status;
+    return status == MAG_OK && c->set_count > 0 ? make_chains(ctx, c) : status;
 }
 
 static mag_status make_solver(mag_context *ctx, mag_cell *c)
@@ -361,19 +416,23 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
     fill_shells(c);
     set_tolerances(c);
     set_state(c);
-    c->s.usual = mag_curve_value(setup->electrolyte.transference, setup->electrolyte.concentration);
-    c->s.varies = !mag_curve_is_constant(setup->electrolyte.transference);
-    c->step = (mag_cell_step){
-        .low_voltage = NAN, .high_voltage = NAN, .end_current = NAN, .end_charge = NAN};
+    find_usual(c);
     c->passed = -1;
     MAG_TRY(make_matrix(ctx, c));
     return make_solver(ctx, c);
+}
+
+void mag_cell_reset(mag_cell *c)
+{
+    c->time = 0.0;
+    set_state(c);
 }
 
 void mag_cell_destroy(mag_cell *c)
 {
     if (c != NULL) {
         mag_dae_destroy(c->dae);
+        mag_chains_destroy(c->chains);
         mag_sparse_destroy(c->matrix);
         free(c->differential);
         free(c->pool);

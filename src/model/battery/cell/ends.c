@@ -48,6 +48,19 @@ static double find_least_metal(const mag_cell *c, const double *y)
     return least;
 }
 
+/// Finds surfaces, and what planes of metal need.
+static void find_what_ends(mag_cell *c, const double *y)
+{
+    if (c->metal >= 0 || c->counter >= 0) {
+        mag_cell_find_parts(c, y, false);
+        return;
+    }
+    for (int set = 0; set < c->set_count; set++) {
+        mag_cell_find_spread(c, set, y, false);
+        mag_cell_find_surfaces(c, set, y);
+    }
+}
+
 void mag_cell_find_ends(void *user, double t, const double *y, const double *yp, double *g)
 {
     mag_cell *c = user;
@@ -55,10 +68,11 @@ void mag_cell_find_ends(void *user, double t, const double *y, const double *yp,
     double least, greatest;
     (void)t, (void)yp;
 
-    mag_cell_find_parts(c, y, false);
+    find_what_ends(c, y);
     find_surface_range(c, &least, &greatest);
-    g[MAG_CELL_LOW_VOLTAGE] = isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
-    g[MAG_CELL_HIGH_VOLTAGE] = isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
+    const bool held = s->control == MAG_CELL_VOLTAGE && s->course == NULL; // comes to no other
+    g[MAG_CELL_LOW_VOLTAGE] = held || isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
+    g[MAG_CELL_HIGH_VOLTAGE] = held || isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
     g[MAG_CELL_END_CURRENT] = isnan(s->end_current) ? 1.0 : fabs(y[c->i]) - s->end_current;
     g[MAG_CELL_END_CHARGE] =
         isnan(s->end_charge) ? 1.0 : s->end_charge - fabs(y[c->charge] - c->charge_begun);

@@ -39,10 +39,9 @@ typedef struct ground {
 } ground;
 
 /// Relative slope with temperature [1/K] of an activation energy [J/mol].
-static double relative_warmth(const mag_cell *c, double activation, double temperature)
+static double relative_warmth(double activation, double temperature)
 {
-    const mag_cell_warmth w = mag_cell_warm(c, activation, temperature);
-    return w.slope / w.factor;
+    return activation / (MAG_GAS_CONSTANT * temperature * temperature);
 }
 
 static ground find_ground(mag_cell *cell, const double *y, double c)
@@ -55,8 +54,8 @@ static ground find_ground(mag_cell *cell, const double *y, double c)
         .per_mole = 1.0 / (cell->setup.charge * MAG_FARADAY),
         .volts = mag_cell_diffusion_volts(cell, y[cell->t]),
         .per_volt = mag_cell_per_volt(cell, y[cell->t]),
-        .ions_warm = relative_warmth(cell, e->conductivity_activation, y[cell->t]),
-        .salt_warm = relative_warmth(cell, e->diffusivity_activation, y[cell->t]),
+        .ions_warm = relative_warmth(e->conductivity_activation, y[cell->t]),
+        .salt_warm = relative_warmth(e->diffusivity_activation, y[cell->t]),
         .warms = cell->setup.heat.capacity > 0.0,
     };
 }
@@ -70,8 +69,8 @@ static void put_shells(target *to, const ground *g, int set, int n)
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
     const int m = p->cells, last = p->shells - 1;
-    const double warm = relative_warmth(c, p->porous->diffusivity_activation, g->y[c->t]);
-    const double *x = g->y + k->share + n, *D = c->s.spread + n, *slope = c->s.spread_d + n;
+    const double warm = relative_warmth(p->porous->diffusivity_activation, g->y[c->t]);
+    const double *x = g->y + k->share + n, *D = k->spread + n, *slope = k->spread_d + n;
 
     for (int shell = 0; shell < p->shells; shell++) {
         const int32_t at = k->share + shell * m + n;
@@ -114,14 +113,14 @@ static surface find_surface(const ground *g, int set, int n)
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
     const int at = (p->shells - 1) * p->cells + n;
-    const double D = c->s.spread[at], j = g->y[k->j + n];
+    const double D = k->spread[at], j = g->y[k->j + n];
     const double steep = 0.375 * (k->radius / p->shells) * g->per_mole / (p->porous->most * D);
-    const double warm = relative_warmth(c, p->porous->diffusivity_activation, g->y[c->t]);
+    const double warm = relative_warmth(p->porous->diffusivity_activation, g->y[c->t]);
 
     if (c->s.share[set * c->cells + n] != c->s.surface[set * c->cells + n]) {
         return (surface){0.0, 0.0, 0.0, 0.0}; // held at its bound
     }
-    return (surface){1.125 + steep * j * c->s.spread_d[at] / D, -0.125, -steep, steep * j * warm};
+    return (surface){1.125 + steep * j * k->spread_d[at] / D, -0.125, -steep, steep * j * warm};
 }
 
 /// Row of the reaction at one cell's particle of a set.
@@ -135,9 +134,8 @@ static void put_reaction(target *to, const ground *g, int set, int n)
     const int at = set * c->cells + n, cell = p->first + n;
     const int32_t row = k->j + n, outer = k->share + (p->shells - 1) * p->cells + n;
     const double T = g->y[c->t], j = g->y[row], share = s->share[at];
-    const double warm = relative_warmth(c, kin->activation, T);
-    const double exchange =
-        kin->exchange * mag_cell_warm(c, kin->activation, T).factor * s->exchange[at];
+    const double warm = relative_warmth(kin->activation, T);
+    const double exchange = k->exchange * s->exchange[at];
     const double steep = s->lift_d[at] * s->ratio[at];
     const double by_share = -g->per_volt * s->potential_d[at] +
                             steep * (kin->alpha_c / share - kin->alpha_a / (1.0 - share));
@@ -347,12 +345,12 @@ static double turn(const ground *g, const mag_cell_plane *plane, double salt, do
     const double now = plane->i, temperature = g->y[g->cell->t];
     salt = plane->held ? 0.0 : salt;
     const double exchange = m->kinetics.order / plane->salt * salt +
-                            relative_warmth(g->cell, m->kinetics.activation, temperature) * T;
+                            relative_warmth(m->kinetics.activation, temperature) * T;
     double slow = 0.0;
 
     if (m->desolvation > 0.0) {
-        const double most = salt / plane->salt +
-                            relative_warmth(g->cell, m->desolvation_activation, temperature) * T;
+        const double most =
+            salt / plane->salt + relative_warmth(m->desolvation_activation, temperature) * T;
         slow = (i - now * most) / (plane->most * plane->slow);
     }
     const double ratio = i / (plane->exchange * pow(plane->slow, share)) -

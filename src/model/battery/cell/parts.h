@@ -11,6 +11,7 @@
 
 #include "matter/constants.h"
 #include "model/battery/cell/cell.h"
+#include "num/chains.h"
 #include "num/sparse.h"
 
 /// Distance from empty and from full at which the surface of a host ends a step.
@@ -24,15 +25,19 @@ enum {
 
 /// Particles of one size in one electrode.
 typedef struct mag_cell_set {
-    int electrode;   ///< that they lie in
-    double radius;   ///< [m]
-    double fraction; ///< of the electrode's volume
-    double area;     ///< [1/m]
-    int32_t share;   ///< first unknown of the shares
-    int32_t j;       ///< first unknown of j
-    double *inward;  ///< (shells) [1/m2] of a shell: inner face over volume and shell width
-    double *outward; ///< (shells) [1/m2] of a shell: outer face over volume and shell width
-    double leave;    ///< [1/m] of the outermost shell: outer face over volume
+    int electrode;    ///< that they lie in
+    double radius;    ///< [m]
+    double fraction;  ///< of the electrode's volume
+    double area;      ///< [1/m]
+    int32_t share;    ///< first unknown of the shares
+    int32_t j;        ///< first unknown of j
+    double *inward;   ///< (shells) [1/m2] of a shell: inner face over volume and shell width
+    double *outward;  ///< (shells) [1/m2] of a shell: outer face over volume and shell width
+    double leave;     ///< [1/m] of the outermost shell: outer face over volume
+    double *in, *out; ///< (shells * cells) half of inward, outward, for each cell
+    double exchange;  ///< [A/m2] j0 of a host half full at the temperature found last
+    double warm;      ///< factor of the diffusivity found last; NaN: none yet
+    double *spread, *spread_d; ///< (shells * cells) diffusivity [m2/s], and its slope
 } mag_cell_set;
 
 /// Where a porous electrode lies.
@@ -45,8 +50,8 @@ typedef struct mag_cell_place {
     double width;                  ///< [m] of a cell
 } mag_cell_place;
 
-/// What the residual finds on the way, for all cells (N) or shells of a set (shells * cells). Each
-/// value is followed by its slope where the name ends in `_d`.
+/// What the residual finds on the way, for all cells (N). Each value is followed by its slope where
+/// the name ends in `_d`.
 typedef struct mag_cell_scratch {
     double *kappa, *kappa_d;         ///< (N) conductivity [S/m]
     double *salt, *salt_d;           ///< (N) diffusivity [m2/s]
@@ -61,7 +66,6 @@ typedef struct mag_cell_scratch {
     double *ions;                    ///< (N + 1) conductance of charge at faces [S/m2]
     double *current;                 ///< (N + 1) ionic current at faces [A/m2]
     double *flux;                    ///< (N + 1) of salt at faces [mol/m2/s]
-    double *spread, *spread_d;       ///< (most shells * cells) diffusivity in particles [m2/s]
     double *surface;                 ///< (sets * N) share at surfaces
     double *share;                   ///< (sets * N) the same, as curves are asked for it
     double *exchange;                ///< (sets * N) j0 over that of a host half full
@@ -70,8 +74,10 @@ typedef struct mag_cell_scratch {
     double *ratio;                   ///< (sets * N) j over j0
     double *lift, *lift_d;           ///< (sets * N) u of that ratio
     double *given;                   ///< (N) [A/m3] that particles give the electrolyte
+    double *half;                    ///< (N) half a cell's width over what is left of transport [m]
     double usual;                    ///< transference number at the first concentration
     bool varies;                     ///< it is not constant
+    bool leans;                      ///< it or the thermodynamic factor is not
 } mag_cell_scratch;
 
 /// A cell at work: what it is made of, where its unknowns lie, and what they are now.
@@ -103,6 +109,7 @@ struct mag_cell {
     double *pool;                               ///< memory of all arrays of double
     mag_cell_scratch s;                         ///< of the residual
     mag_sparse *matrix;                         ///< dr/dy + c dr/dy'
+    mag_chains *chains;                         ///< solves with it
     mag_dae_system system;                      ///< as the solver sees the cell
     mag_dae *dae;                               ///< the solver
 };
@@ -163,6 +170,8 @@ void mag_cell_find_plane(const mag_cell *cell, int electrode, const double *y,
                          mag_cell_plane *plane);
 /// Finds those slopes.
 mag_cell_plane_slopes mag_cell_find_plane_slopes(mag_cell *cell, int electrode, const double *y);
+/// Finds the share at the surfaces of the particles of a set. After their diffusivity.
+void mag_cell_find_surfaces(mag_cell *cell, int set, const double *y);
 /// Finds what depends on y alone, with slopes if the matrix needs them.
 void mag_cell_find_parts(mag_cell *cell, const double *y, bool slopes);
 /// The residual, as mag_dae_system wants it; `user` is the cell.

@@ -9,11 +9,21 @@
 // order. The reaction's row is its inverse, u - u(j / j0) = 0: in current, not in its exponential,
 // for Newton's sake.
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 35)
+/// glibc has this in lanes (libmvec), but says so only to code built with -ffast-math.
+double log(double x) __attribute__((__simd__("notinbranch")));
+#endif
+#endif
+
 /// Smallest share and least concentration, of the first one, that curves are asked for.
 #define LEAST (0.1 * MAG_CELL_EDGE)
 
 mag_cell_warmth mag_cell_warm(const mag_cell *cell, double activation, double temperature)
 {
+    if (activation == 0.0) {
+        return (mag_cell_warmth){1.0, 0.0};
+    }
     const double rise = activation / MAG_GAS_CONSTANT;
     const double factor = exp(rise * (1.0 / cell->setup.reference_temperature - 1.0 / temperature));
     return (mag_cell_warmth){factor, factor * rise / (temperature * temperature)};
@@ -30,7 +40,7 @@ double mag_cell_target(const mag_cell *cell, double t)
 /// Values times a factor, in place.
 static void scale(double *values, int count, double factor)
 {
-    for (int n = 0; n < count; n++) {
+    for (int n = 0; n < count && factor != 1.0; n++) {
         values[n] *= factor;
     }
 }
@@ -44,14 +54,18 @@ static void find_electrolyte(mag_cell *c, const double *y, bool slopes)
     const double kappa = mag_cell_warm(c, e->conductivity_activation, y[c->t]).factor;
     const double salt = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
 
+    const double *c_e = y + c->salt;
+#pragma omp simd simdlen(8)
     for (size_t n = 0; n < N; n++) {
-        s->c[n] = fmax(least, y[c->salt + (int32_t)n]);
+        s->c[n] = c_e[n] > least ? c_e[n] : least;
         s->log_c[n] = log(s->c[n]);
     }
     mag_curve_at(e->conductivity, N, s->c, s->kappa, slopes ? s->kappa_d : NULL);
     mag_curve_at(e->diffusivity, N, s->c, s->salt, slopes ? s->salt_d : NULL);
-    mag_curve_at(e->transference, N, s->c, s->moved, slopes ? s->moved_d : NULL);
-    mag_curve_at(e->factor, N, s->c, s->factor, slopes ? s->factor_d : NULL);
+    if (s->leans) {
+        mag_curve_at(e->transference, N, s->c, s->moved, slopes ? s->moved_d : NULL);
+        mag_curve_at(e->factor, N, s->c, s->factor, slopes ? s->factor_d : NULL);
+    }
     scale(s->kappa, c->cells, kappa);
     scale(s->salt, c->cells, salt);
     if (slopes) {
@@ -62,26 +76,30 @@ static void find_electrolyte(mag_cell *c, const double *y, bool slopes)
 
 void mag_cell_find_spread(mag_cell *c, int set, const double *y, bool slopes)
 {
-    const mag_cell_place *p = &c->places[c->sets[set].electrode];
+    mag_cell_set *k = &c->sets[set];
+    const mag_cell_place *p = &c->places[k->electrode];
     const mag_cell_porous *e = p->porous;
     const int count = p->shells * p->cells;
     const double warm = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
 
-    mag_curve_at(e->diffusivity, (size_t)count, y + c->sets[set].share, c->s.spread,
-                 slopes ? c->s.spread_d : NULL);
-    scale(c->s.spread, count, warm);
+    if (mag_curve_is_constant(e->diffusivity) && warm == k->warm) {
+        return; // as it was; its slope stays 0
+    }
+    k->warm = warm;
+    mag_curve_at(e->diffusivity, (size_t)count, y + k->share, k->spread,
+                 slopes ? k->spread_d : NULL);
+    scale(k->spread, count, warm);
     if (slopes) {
-        scale(c->s.spread_d, count, warm);
+        scale(k->spread_d, count, warm);
     }
 }
 
-/// Share at the surface of the particles of a set.
-static void find_surfaces(mag_cell *c, int set, const double *y)
+void mag_cell_find_surfaces(mag_cell *c, int set, const double *y)
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
     const double *last = y + k->share + (p->shells - 1) * p->cells, *before = last - p->cells;
-    const double *spread = c->s.spread + (p->shells - 1) * p->cells;
+    const double *spread = k->spread + (p->shells - 1) * p->cells;
     const double steep =
         0.375 * (k->radius / p->shells) / (c->setup.charge * MAG_FARADAY * p->porous->most);
     double *surface = c->s.surface + set * c->cells;
@@ -119,12 +137,14 @@ static void find_reaction(mag_cell *c, int set, const double *y, bool slopes)
     const int at = set * c->cells;
     mag_cell_scratch *s = &c->s;
     const double T = y[c->t];
-    const double per = 1.0 / (k->exchange * mag_cell_warm(c, k->activation, T).factor);
+    c->sets[set].exchange = k->exchange * mag_cell_warm(c, k->activation, T).factor;
+    const double per = 1.0 / c->sets[set].exchange;
     const size_t count = (size_t)p->cells;
     double *share = s->share + at, *exchange = s->exchange + at, *ratio = s->ratio + at;
 
     for (int n = 0; n < p->cells; n++) {
-        share[n] = fmin(fmax(s->surface[at + n], LEAST), 1.0 - LEAST);
+        const double surface = s->surface[at + n];
+        share[n] = surface < LEAST ? LEAST : surface > 1.0 - LEAST ? 1.0 - LEAST : surface;
     }
     mag_curve_at(p->porous->potential, count, share, s->potential + at,
                  slopes ? s->potential_d + at : NULL);
@@ -151,12 +171,13 @@ static void find_flows(mag_cell *c, const double *y)
     const double *phi = y + c->phi;
     const double volts = mag_cell_diffusion_volts(c, y[c->t]);
 
+#pragma omp simd
     for (int n = 0; n < c->cells; n++) { // resistances of halves
-        const double half = 0.5 * c->width[n] / c->transport[n];
-        s->salt_half[n] = half / s->salt[n];
-        s->ions_half[n] = half / s->kappa[n];
+        s->salt_half[n] = s->half[n] / s->salt[n];
+        s->ions_half[n] = s->half[n] / s->kappa[n];
         s->lean[n] = (1.0 - s->moved[n]) * s->factor[n];
     }
+#pragma omp simd
     for (int n = 1; n < c->cells; n++) {
         s->flow[n] = 1.0 / (s->salt_half[n - 1] + s->salt_half[n]);
         s->ions[n] = 1.0 / (s->ions_half[n - 1] + s->ions_half[n]);
@@ -179,41 +200,37 @@ void mag_cell_find_parts(mag_cell *c, const double *y, bool slopes)
     find_flows(c, y);
     for (int set = 0; set < c->set_count; set++) {
         mag_cell_find_spread(c, set, y, false);
-        find_surfaces(c, set, y);
+        mag_cell_find_surfaces(c, set, y);
         find_reaction(c, set, y, slopes);
     }
 }
 
 // ---- the residual ----------------------------------------------------------------------------
 
-/// Shares of a set change by what crosses their shells' faces.
+/// Shares of a set change by what crosses their shells' faces. All shells but the first and the
+/// last are one long loop.
 static void leave_shells(mag_cell *c, int set, const double *y, const double *yp, double *r)
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
-    const int m = p->cells;
-    const double *spread = c->s.spread;
+    const int m = p->cells, last = (p->shells - 1) * m;
     const double leave = k->leave / (c->setup.charge * MAG_FARADAY * p->porous->most);
+    const double *x = y + k->share, *xp = yp + k->share, *j = y + k->j;
+    const double *D = k->spread, *in = k->in, *out = k->out;
+    double *to = r + k->share;
 
-    for (int shell = 0; shell < p->shells; shell++) {
-        const double *x = y + k->share + shell * m, *D = spread + shell * m;
-        const double *xp = yp + k->share + shell * m;
-        double *to = r + k->share + shell * m;
-        const double in = 0.5 * k->inward[shell], out = 0.5 * k->outward[shell];
-        if (shell == 0) {
-            for (int n = 0; n < m; n++) {
-                to[n] = xp[n] - out * (D[n] + D[n + m]) * (x[n + m] - x[n]);
-            }
-        } else if (shell < p->shells - 1) {
-            for (int n = 0; n < m; n++) {
-                to[n] = xp[n] - out * (D[n] + D[n + m]) * (x[n + m] - x[n]) +
-                        in * (D[n - m] + D[n]) * (x[n] - x[n - m]);
-            }
-        } else {
-            for (int n = 0; n < m; n++) {
-                to[n] = xp[n] + leave * y[k->j + n] + in * (D[n - m] + D[n]) * (x[n] - x[n - m]);
-            }
-        }
+#pragma omp simd
+    for (int n = 0; n < m; n++) {
+        to[n] = xp[n] - out[n] * (D[n] + D[n + m]) * (x[n + m] - x[n]);
+    }
+#pragma omp simd
+    for (int n = m; n < last; n++) {
+        to[n] = xp[n] - out[n] * (D[n] + D[n + m]) * (x[n + m] - x[n]) +
+                in[n] * (D[n - m] + D[n]) * (x[n] - x[n - m]);
+    }
+#pragma omp simd
+    for (int n = last; n < last + m; n++) {
+        to[n] = xp[n] + leave * j[n - last] + in[n] * (D[n - m] + D[n]) * (x[n] - x[n - m]);
     }
 }
 
@@ -376,7 +393,7 @@ bool mag_cell_residual(void *user, double t, const double *y, const double *yp, 
     memset(c->s.given, 0, (size_t)c->cells * sizeof *c->s.given);
     for (int set = 0; set < c->set_count; set++) {
         mag_cell_find_spread(c, set, y, false);
-        find_surfaces(c, set, y);
+        mag_cell_find_surfaces(c, set, y);
         find_reaction(c, set, y, false);
         leave_shells(c, set, y, yp, r);
         react(c, set, y, r);
