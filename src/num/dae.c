@@ -26,8 +26,9 @@ enum {
 /// The same, where no shorter one is found.
 #define NEAR 0.1
 /// Change of the step's coefficient beyond which the matrix is factored anew, and growth of a step
-/// that is worth it. IDAS would wait for 0.25 and 2: dear matrices, cheap residuals. Here a
-/// residual costs as much as a few matrices save (bench battery).
+/// that is worth it. IDAS's own, 0.25 and 2, suit dear matrices. Where one costs as much as four or
+/// five solutions these are faster: a third fewer residuals for three times the matrices, and a
+/// tenth fewer steps (measured with bench battery).
 #define STALE  0.05
 #define GROWTH 1.5
 

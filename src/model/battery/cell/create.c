@@ -306,22 +306,34 @@ static void find_usual(mag_cell *c)
 
 // ---- the solver ------------------------------------------------------------------------------
 
+/// Whether a plane of metal asks for more salt than there is: its row is so steep then that only
+/// KLU's choice of pivots serves.
+static bool lacks_salt(const mag_cell *c, const double *y)
+{
+    mag_cell_plane plane = {.held = false};
+    if (c->metal >= 0) {
+        mag_cell_find_plane(c, MAG_CELL_NEGATIVE, y, &plane);
+    }
+    return plane.held;
+}
+
 static bool factor(void *user, double t, double c, const double *y, const double *yp)
 {
     mag_cell *cell = user;
     (void)yp;
     mag_sparse_begin(cell->matrix);
     mag_cell_put_matrix(cell, t, c, y, NULL, NULL);
-    return cell->chains != NULL ? mag_chains_factor(cell->chains) : mag_sparse_factor(cell->matrix);
+    cell->by_klu = cell->chains == NULL || lacks_salt(cell, y);
+    return cell->by_klu ? mag_sparse_factor(cell->matrix) : mag_chains_factor(cell->chains);
 }
 
 static void solve(void *user, double *b)
 {
     mag_cell *cell = user;
-    if (cell->chains != NULL) {
-        mag_chains_solve(cell->chains, b);
-    } else {
+    if (cell->by_klu) {
         mag_sparse_solve(cell->matrix, b);
+    } else {
+        mag_chains_solve(cell->chains, b);
     }
 }
 

@@ -109,7 +109,8 @@ struct mag_cell {
     double *pool;                               ///< memory of all arrays of double
     mag_cell_scratch s;                         ///< of the residual
     mag_sparse *matrix;                         ///< dr/dy + c dr/dy'
-    mag_chains *chains;                         ///< solves with it
+    mag_chains *chains;                         ///< solves with it; NULL: without particles
+    bool by_klu;                                ///< KLU has factored last, not they
     mag_dae_system system;                      ///< as the solver sees the cell
     mag_dae *dae;                               ///< the solver
 };
