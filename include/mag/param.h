@@ -26,6 +26,8 @@
 /// has no default, words too: the user must give it. A text or file of "" is "not given".
 #pragma once
 
+#include "mag/status.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -86,6 +88,17 @@ typedef enum mag_flag {
 } mag_flag;
 
 struct mag_params;
+struct mag_context;
+struct mag_arena;
+
+/// What completes a block of a case.
+typedef struct mag_completion {
+    struct mag_context *ctx; ///< for messages
+    struct mag_arena *arena; ///< memory for what is filled in; it lives as long as the case
+    /// Whether the user gave the parameter, block or item at a path: "battery.area".
+    bool (*is_given)(const void *user, const char *path);
+    const void *user; ///< handed to is_given
+} mag_completion;
 
 /// One entry of a table.
 typedef struct mag_param {
@@ -120,6 +133,9 @@ typedef struct mag_params {
     int source_count;          ///< parameters whose default has a source
     const char *fineness;      ///< name of the length [m] that the surfaces of STEP files in it are
                                ///< made for; NULL: it takes no STEP files
+    /// Fills in what the user left out, from a file that the block names; NULL: nothing does. Never
+    /// touches what was given. Messages begin with the path of the parameter that names the file.
+    mag_status (*complete)(const mag_completion *how, void *values);
 } mag_params;
 
 /// The member that a LIST makes in its struct: `mag_list_of(record) name`.

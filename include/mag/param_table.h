@@ -2,7 +2,8 @@
 /// Turns a `.def` file into a struct or a table. Included with MAG_DEF (the file) and either
 /// MAG_MEMBERS (inside a struct) or MAG_TABLE (name of the table to make) with MAG_STRUCT (its
 /// struct), MAG_BLOCK (its name in a case) and MAG_MEANING; MAG_FINENESS ("spacing") where it takes
-/// STEP files. May be included many times.
+/// STEP files; MAG_COMPLETE (a function) where a file fills in what is left out.
+/// May be included many times.
 ///
 ///     typedef struct mag_bar_params {
 ///     #define MAG_DEF "model/bar/params.def"
@@ -89,12 +90,18 @@ const mag_params MAG_TABLE = {
 #else
     NULL,
 #endif
+#if defined(MAG_COMPLETE)
+    MAG_COMPLETE,
+#else
+    NULL,
+#endif
 };
 #undef MAG_TABLE
 #undef MAG_STRUCT
 #undef MAG_BLOCK
 #undef MAG_MEANING
 #undef MAG_FINENESS
+#undef MAG_COMPLETE
 #undef MAG_NORMAL_double
 #undef MAG_NORMAL_int
 #undef MAG_NORMAL_bool

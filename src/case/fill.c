@@ -1,5 +1,6 @@
 #include "case/fill.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,8 @@ static mag_status fill_list(mag_filler *f, const mag_param *p, const mag_node *n
     if (records == NULL) {
         return mag_fill_no_memory(f->ctx);
     }
+    const bool may_miss = f->may_miss;
+    f->may_miss = false; // who gives an item gives all of it
     for (int i = 0; i < n->count; i++) {
         const char *at = mag_arena_print(f->arena, "%s[%d]", path, i);
         if (at == NULL) {
@@ -82,6 +85,7 @@ static mag_status fill_list(mag_filler *f, const mag_param *p, const mag_node *n
         MAG_TRY(remember(f, at, item));
         MAG_TRY(mag_fill_block(f, p->items, item, item, at, records + (size_t)i * size));
     }
+    f->may_miss = may_miss;
     const mag_any_list list = {n->count, n->count == 0 ? NULL : records};
     memcpy(member, &list, sizeof list);
     return MAG_OK;
@@ -213,5 +217,57 @@ mag_status mag_fill_block(mag_filler *f, const mag_params *t, const mag_node *ma
     for (int i = 0; !empty && i + 1 < map->count; i += 2) {
         MAG_TRY(fill_key(f, t, map->items[i], map->items[i + 1], path, seen, values));
     }
-    return check_missing(f, t, seen, at);
+    return f->may_miss ? MAG_OK : check_missing(f, t, seen, at);
+}
+
+/// True where a required value is still at its default, which is none.
+static bool is_missing(const mag_param *p, const char *member)
+{
+    double number;
+    int whole;
+    mag_text text;
+    mag_file file;
+    mag_table table;
+
+    if (!mag_param_is_required(p)) {
+        return false;
+    }
+    switch (p->kind) {
+    case MAG_KIND_double:
+    case MAG_KIND_mag_vector: // its first component
+        memcpy(&number, member, sizeof number);
+        return isnan(number);
+    case MAG_KIND_mag_text:
+        memcpy(&text, member, sizeof text);
+        return text[0] == '\0';
+    case MAG_KIND_mag_file:
+        memcpy(&file, member, sizeof file);
+        return file.name[0] == '\0';
+    case MAG_KIND_mag_table:
+        memcpy(&table, member, sizeof table);
+        return table.count == 0 && isnan(table.constant);
+    default:
+        memcpy(&whole, member, sizeof whole);
+        return whole == INT_MIN;
+    }
+}
+
+mag_status mag_fill_check_missing(mag_filler *f, const mag_params *t, const mag_node *map,
+                                  const mag_node *at, const void *values)
+{
+    for (int i = 0; i < t->count; i++) {
+        const mag_param *p = &t->params[i];
+        const char *member = (const char *)values + p->offset;
+        if (p->kind == MAG_KIND_list) {
+            continue; // its items were looked at when they were filled
+        }
+        if (p->kind == MAG_KIND_group) {
+            const bool is_map = map != NULL && map->kind == MAG_NODE_MAP;
+            const mag_node *inner = is_map ? mag_tree_find(map, p->name, NULL) : NULL;
+            MAG_TRY(mag_fill_check_missing(f, p->items, inner, inner != NULL ? inner : at, member));
+        } else if (is_missing(p, member)) {
+            return fail_missing(f, t, p, at);
+        }
+    }
+    return MAG_OK;
 }

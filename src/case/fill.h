@@ -31,6 +31,7 @@ typedef struct mag_filler {
     mag_solid *solids;  ///< (solid_count) of the block being filled
     int solid_count;    ///< solids
     int solid_room;     ///< for solids
+    bool may_miss;      ///< what must be given may be missing: mag_fill_check_missing() comes later
 } mag_filler;
 
 enum { MAG_CLIP_LENGTH = 64 }; ///< longest value shown in a message, with its end mark
@@ -39,6 +40,10 @@ enum { MAG_CLIP_LENGTH = 64 }; ///< longest value shown in a message, with its e
 /// nothing is given. `at` is where a missing value is reported, `path` the block's path ("mould").
 mag_status mag_fill_block(mag_filler *f, const mag_params *t, const mag_node *map,
                           const mag_node *at, const char *path, void *values);
+
+/// Fails where a value is missing that must be given, and no completion filled it in.
+mag_status mag_fill_check_missing(mag_filler *f, const mag_params *t, const mag_node *map,
+                                  const mag_node *at, const void *values);
 
 /// Number with unit, within the bounds of `p`.
 mag_status mag_fill_number(mag_filler *f, const mag_param *p, const mag_node *n, const char *si,

@@ -175,6 +175,17 @@ static mag_status make_surfaces(reading *r, const mag_params *t, const void *val
     return mag_fill_surfaces(&r->filler, t, values, made);
 }
 
+/// Where a block's missing values are reported.
+static const mag_node *find_key(const reading *r, const mag_params *t)
+{
+    const mag_node *key = NULL;
+    mag_tree_find(r->root, t->name, &key);
+    if (key == NULL && mag_tree_find(r->root, "model", &key) == NULL) {
+        key = r->root;
+    }
+    return key;
+}
+
 static mag_status fill_part(reading *r, const mag_params *t)
 {
     mag_case *c = r->c;
@@ -187,13 +198,34 @@ static mag_status fill_part(reading *r, const mag_params *t)
         return mag_fill_no_memory(r->filler.ctx);
     }
     c->parts[c->part_count++] = (mag_case_part){t, values};
-    const mag_node *key = NULL;
-    const mag_node *map = mag_tree_find(r->root, t->name, &key);
-    if (key == NULL && mag_tree_find(r->root, "model", &key) == NULL) {
-        key = r->root;
-    }
+    const mag_node *key = find_key(r, t);
+    const mag_node *map = mag_tree_find(r->root, t->name, NULL);
+    r->filler.may_miss = t->complete != NULL;
     MAG_TRY(mag_fill_block(&r->filler, t, map, key, t->name, values));
     return make_surfaces(r, t, values);
+}
+
+static bool is_given(const void *user, const char *path)
+{
+    return mag_case_is_given(user, path);
+}
+
+/// Lets files that the case names fill in what it leaves out.
+static mag_status complete(reading *r)
+{
+    mag_case *c = r->c;
+    mag_context *ctx = r->filler.ctx;
+    const mag_completion how = {ctx, c->arena, is_given, c};
+    for (int i = 0; i < c->part_count; i++) {
+        const mag_params *t = c->parts[i].table;
+        if (t->complete == NULL) {
+            continue;
+        }
+        MAG_TRY(mag_case_fail(ctx, c, t->complete(&how, c->parts[i].values)));
+        MAG_TRY(mag_fill_check_missing(&r->filler, t, mag_tree_find(r->root, t->name, NULL),
+                                       find_key(r, t), c->parts[i].values));
+    }
+    return MAG_OK;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -230,7 +262,7 @@ static mag_status fill_case(reading *r, int override_count, const char *const *o
     if (c->given_count > 0) {
         qsort(c->given, (size_t)c->given_count, sizeof *c->given, compare_paths);
     }
-    return MAG_OK;
+    return complete(r);
 }
 
 mag_status mag_case_parse_with(mag_context *ctx, mag_units *units, const mag_case_source *from,

@@ -60,7 +60,8 @@ static const mag_param example_run_rows[] = {{MAG_KIND_double, "end", "s", 1.0, 
                                               "the run stops at this time",
                                               offsetof(example_run, end), sizeof(double), NULL}};
 static const mag_params example_run_table = {
-    "run", "what any run may choose", sizeof(example_run), example_run_rows, 1, NULL, 0, NULL};
+    "run", "what any run may choose", sizeof(example_run), example_run_rows, 1, NULL, 0, NULL,
+    NULL};
 
 static const mag_params *const example_models[] = {&example_table, NULL};
 static const mag_params *const example_common[] = {&example_run_table, NULL};

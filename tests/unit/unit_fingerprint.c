@@ -20,7 +20,8 @@ typedef struct outer {
 static const mag_param inner_rows[] = {
     {.kind = MAG_KIND_double, .name = "speed", .offset = 0, .size = sizeof(double)},
 };
-static const mag_params inner_table = {"inner", "", sizeof(inner), inner_rows, 1, NULL, 0, NULL};
+static const mag_params inner_table = {"inner", "", sizeof(inner), inner_rows, 1,
+                                       NULL,    0,  NULL,          NULL};
 
 #define AT(member) .offset = offsetof(outer, member), .size = sizeof(((outer *)0)->member)
 
@@ -36,7 +37,8 @@ static const mag_param outer_rows[] = {
      .size = sizeof(inner),
      .items = &inner_table},
 };
-static const mag_params outer_table = {"outer", "", sizeof(outer), outer_rows, 6, NULL, 0, NULL};
+static const mag_params outer_table = {"outer", "", sizeof(outer), outer_rows, 6,
+                                       NULL,    0,  NULL,          NULL};
 
 static const double ramp_x[] = {0.0, 1.0};
 static const double ramp_y[] = {2.0, 3.0};

@@ -97,7 +97,7 @@ START_TEST(required_whole_numbers_have_no_usual_value)
 {
     static const mag_param rows[] = {
         {MAG_KIND_int, "n", "1", MAG_REQUIRED, "", 0.0, 9.0, "a number", 0, sizeof(int), NULL}};
-    const mag_params t = {"t", "a table", sizeof(int), rows, 1, NULL, 0, NULL};
+    const mag_params t = {"t", "a table", sizeof(int), rows, 1, NULL, 0, NULL, NULL};
     int n = 5;
     mag_params_default(&t, &n);
     ck_assert_int_eq(n, INT_MIN);

@@ -78,7 +78,7 @@ static int chunks(void *state, mag_chunk *out)
     return 1;
 }
 
-static const mag_params no_params = {"count", "", 0, NULL, 0, NULL, 0, NULL};
+static const mag_params no_params = {"count", "", 0, NULL, 0, NULL, 0, NULL, NULL};
 static const mag_model count_model = {.name = "count",
                                       .params = &no_params,
                                       .create = create,
