@@ -20,6 +20,8 @@ int app_report(int argc, char **argv);
 int app_check(int argc, char **argv);
 /// Where a part is sound: a map over two choices.
 int app_window(int argc, char **argv);
+/// A case in its trade's format, for other programs.
+int app_export(int argc, char **argv);
 /// Every parameter of a model.
 int app_explain(int argc, char **argv);
 /// A commented case to start from.

@@ -19,6 +19,7 @@ static const command commands[] = {
     {"show", app_show, "DIR [NAME]", "the numbers of a result"},
     {"report", app_report, "DIR", "one self-contained page of a result"},
     {"window", app_window, "CASE.yaml --x ...", "maps where a part is sound"},
+    {"export", app_export, "CASE.yaml", "a case in its trade's format, for other programs"},
     {"explain", app_explain, "[MODEL [PARAM]]", "every parameter: unit, default, range, meaning"},
     {"new", app_new, "MODEL", "a commented case to start from"},
     {"list", app_list, "", "models and example cases"},

@@ -74,9 +74,16 @@ typedef struct mag_model {
     mag_status (*restored)(mag_context *ctx, const void *params, void *state);
     /// Frees a state. NULL is fine.
     void (*destroy)(void *state);
+    /// Writes what the params describe in the format that the trade exchanges such things in, for
+    /// other programs. *text is the caller's to free. NULL: there is no such format.
+    mag_status (*exchange)(mag_context *ctx, const void *params, char **text);
 } mag_model;
 
 /// The models of this build, from models.def; the list ends with NULL.
 const mag_model *const *mag_models(void);
 /// The model of that name, or NULL.
 const mag_model *mag_model_find(const char *name);
+/// What a model's params describe, in its trade's format. MAG_BAD_CALL names the models that have
+/// one. *text is the caller's to free; NULL after a failure.
+mag_status mag_model_exchange(mag_context *ctx, const mag_model *model, const void *params,
+                              char **text);

@@ -1,5 +1,6 @@
 #include "mag/model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MODEL(name) extern const mag_model mag_##name##_model;
@@ -26,4 +27,28 @@ const mag_model *mag_model_find(const char *name)
         }
     }
     return NULL;
+}
+
+static mag_status refuse_exchange(mag_context *ctx, const mag_model *model)
+{
+    char all[256] = "";
+    size_t used = 0;
+    for (int m = 0; models[m] != NULL && used < sizeof all; m++) {
+        if (models[m]->exchange != NULL) {
+            used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", used == 0 ? "" : ", ",
+                                     models[m]->name);
+        }
+    }
+    return mag_fail(ctx, MAG_BAD_CALL,
+                    "cases of model %s cannot be exported: there is no format for them; there is "
+                    "one for: %s",
+                    model->name, all);
+}
+
+mag_status mag_model_exchange(mag_context *ctx, const mag_model *model, const void *params,
+                              char **text)
+{
+    *text = NULL;
+    return model->exchange != NULL ? model->exchange(ctx, params, text)
+                                   : refuse_exchange(ctx, model);
 }

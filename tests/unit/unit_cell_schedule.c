@@ -11,9 +11,9 @@
 static const double drive_times[] = {0.0, 10.0, 40.0};
 static const double drive_values[] = {1.0, 3.0, -1.0};
 static const mag_cell_drive drives[] = {
-    {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}},
-    {"WLTP-3", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {3, 0.0, drive_times, drive_values}},
-    {"still", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {0, 1.0, NULL, NULL}},
+    {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}, false},
+    {"WLTP-3", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {3, 0.0, drive_times, drive_values}, false},
+    {"still", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {0, 1.0, NULL, NULL}, false},
 };
 
 static mag_status read_text(mag_context *ctx, const char *text, mag_cell_schedule **out)

@@ -61,6 +61,13 @@ typedef struct mag_battery_drive {
 #include "mag/param_table.h"
 } mag_battery_drive;
 
+/// A measured curve.
+typedef struct mag_battery_validation {
+#define MAG_DEF "model/battery/validation.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_validation;
+
 /// What the user chooses. SI.
 typedef struct mag_battery_params {
 #define MAG_DEF "model/battery/params.def"

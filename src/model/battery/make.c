@@ -33,6 +33,19 @@ static mag_status say_missing(const block *b, const char *name)
                     b->file);
 }
 
+/// Notes that a property was taken, once.
+static void note_used(mag_battery_made *m, const mag_property *used)
+{
+    for (int n = 0; n < m->used_count; n++) {
+        if (strcmp(m->used[n].name, used->name) == 0) {
+            return;
+        }
+    }
+    if (m->used_count < MAG_BATTERY_USED) {
+        m->used[m->used_count++] = *used;
+    }
+}
+
 /// Looks a property up and notes it. False: the material, or no material, has none.
 static bool look_up(const block *b, const char *name, mag_property *out)
 {
@@ -40,11 +53,9 @@ static bool look_up(const block *b, const char *name, mag_property *out)
         mag_property_find(b->ctx, b->file, b->kind, b->material, name, out) != MAG_OK) {
         return false;
     }
-    if (b->made->used_count < MAG_BATTERY_USED) {
-        mag_property *used = &b->made->used[b->made->used_count++];
-        *used = *out;
-        snprintf(used->name, sizeof used->name, "%s.%.30s", b->path + strlen("battery."), name);
-    }
+    mag_property used = *out;
+    snprintf(used.name, sizeof used.name, "%s.%.30s", b->path + strlen("battery."), name);
+    note_used(b->made, &used);
     return true;
 }
 
@@ -90,14 +101,20 @@ static mag_status keep_expression(const block *b, const char *name, const char *
     return MAG_OK;
 }
 
-/// A function; the material's where `own` is empty; `usual` where that has none either; NULL: it
-/// must be there.
+/// A function: an expression, or a table; the material's where there is neither; `usual` where that
+/// has none either; NULL: it must be there.
 static mag_status find_function(const block *b, const char *name, const char *own,
-                                const char *usual, const mag_curve **curve)
+                                const mag_table *table, const char *usual, const mag_curve **curve)
 {
     mag_property found;
     if (own[0] != '\0') {
         return keep_expression(b, name, own, curve);
+    }
+    if (table != NULL && table->count > 0) {
+        mag_curve **place = &b->made->curves[b->made->curve_count++];
+        MAG_TRY(mag_curve_table(b->ctx, table->count, table->x, table->y, place));
+        *curve = *place;
+        return MAG_OK;
     }
     if (look_up(b, name, &found)) {
         return keep_expression(b, name, found.text, curve);
@@ -165,16 +182,14 @@ static mag_status make_bins(const block *b, const mag_battery_porous *p, mag_cel
     return MAG_OK;
 }
 
-static mag_status make_potential(const block *b, const mag_battery_porous *p, mag_cell_porous *e)
+/// Share of a host that is full at the beginning.
+static double find_start(const mag_battery_porous *p, double charge, bool is_negative)
 {
-    const mag_table *t = &p->potential_table;
-    if (p->potential[0] == '\0' && t->count > 1) {
-        mag_curve **place = &b->made->curves[b->made->curve_count++];
-        MAG_TRY(mag_curve_table(b->ctx, t->count, t->x, t->y, place));
-        e->potential = *place;
-        return MAG_OK;
-    }
-    return find_function(b, "potential", p->potential, NULL, &e->potential);
+    const double range = p->share_most - p->share_least;
+    return p->start > 0.0         ? p->start
+           : p->share_most <= 0.0 ? 0.5
+           : is_negative          ? p->share_most - (1.0 - charge) * range
+                                  : p->share_least + (1.0 - charge) * range;
 }
 
 static mag_status make_porous(block b, const mag_battery_porous *p, mag_cell_porous *e)
@@ -182,11 +197,15 @@ static mag_status make_porous(block b, const mag_battery_porous *p, mag_cell_por
     if (p->thickness <= 0.0 || p->porosity <= 0.0) {
         return mag_fail(b.ctx, MAG_BAD_CASE, "%s: it needs a thickness and a porosity", b.path);
     }
+    if (p->share_most > 0.0 && p->share_least >= p->share_most) {
+        return mag_fail(b.ctx, MAG_BAD_CASE,
+                        "%s.share_most: it is %.6g, but must be above share_least, %.6g", b.path,
+                        p->share_most, p->share_least);
+    }
     e->thickness = p->thickness;
     e->porosity = p->porosity;
     e->transport =
         p->transport_efficiency > 0.0 ? p->transport_efficiency : pow(p->porosity, p->bruggeman);
-    e->start = p->start;
     e->cells = p->cells;
     e->shells = p->shells;
     e->diffusivity_activation = p->diffusivity_activation;
@@ -203,9 +222,10 @@ static mag_status make_porous(block b, const mag_battery_porous *p, mag_cell_por
     MAG_TRY(need_number(&b, "conductivity", p->conductivity, &e->conductivity));
     MAG_TRY(need_number(&b, "host_concentration", p->host_concentration, &e->most));
     MAG_TRY(need_number(&b, "exchange_current", p->exchange_current, &e->kinetics.exchange));
-    MAG_TRY(make_potential(&b, p, e));
-    MAG_TRY(find_function(&b, "diffusivity", p->diffusivity, NULL, &e->diffusivity));
-    return find_function(&b, "entropy", p->entropy, "0", &e->entropy);
+    MAG_TRY(find_function(&b, "potential", p->potential, &p->potential_table, NULL, &e->potential));
+    MAG_TRY(find_function(&b, "diffusivity", p->diffusivity, &p->diffusivity_table, NULL,
+                          &e->diffusivity));
+    return find_function(&b, "entropy", p->entropy, &p->entropy_table, "0", &e->entropy);
 }
 
 static mag_status make_electrolyte(block b, const mag_battery_electrolyte *p,
@@ -216,10 +236,13 @@ static mag_status make_electrolyte(block b, const mag_battery_electrolyte *p,
     e->reference = p->reference_concentration > 0.0 ? p->reference_concentration : e->concentration;
     e->diffusivity_activation = p->diffusivity_activation;
     e->conductivity_activation = p->conductivity_activation;
-    MAG_TRY(find_function(&b, "diffusivity", p->diffusivity, NULL, &e->diffusivity));
-    MAG_TRY(find_function(&b, "conductivity", p->conductivity, NULL, &e->conductivity));
-    MAG_TRY(find_function(&b, "transference", p->transference, NULL, &e->transference));
-    return find_function(&b, "thermodynamic_factor", p->thermodynamic_factor, "1", &e->factor);
+    MAG_TRY(find_function(&b, "diffusivity", p->diffusivity, &p->diffusivity_table, NULL,
+                          &e->diffusivity));
+    MAG_TRY(find_function(&b, "conductivity", p->conductivity, &p->conductivity_table, NULL,
+                          &e->conductivity));
+    MAG_TRY(find_function(&b, "transference", p->transference, NULL, NULL, &e->transference));
+    return find_function(&b, "thermodynamic_factor", p->thermodynamic_factor, NULL, "1",
+                         &e->factor);
 }
 
 // ---- mass and charge -------------------------------------------------------------------------
@@ -269,7 +292,7 @@ static void weigh(mag_context *ctx, const mag_battery_params *p, mag_battery_mad
     sum += wet * density +
            (1.0 - between->porosity) * between->thickness * p->separator.solid_density +
            p->mass.negative_collector + p->mass.positive_collector;
-    m->mass = p->area * sum + p->mass.other;
+    m->mass = p->mass.total > 0.0 ? p->mass.total : p->area * sum + p->mass.other;
     m->host_mass *= p->area;
     m->volume = p->area * thick;
 }
@@ -288,12 +311,13 @@ static double host_charge(const mag_battery_params *p, const mag_cell_setup *s)
 
 static mag_status make_drives(mag_context *ctx, const mag_battery_params *p, mag_battery_made *m)
 {
-    m->drive_count = p->drive_cycles.count;
+    m->cycle_count = p->drive_cycles.count;
+    m->drive_count = m->cycle_count + p->validation.count;
     m->drives = calloc((size_t)m->drive_count + 1, sizeof *m->drives);
     if (m->drives == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: drive cycles");
     }
-    for (int n = 0; n < m->drive_count; n++) {
+    for (int n = 0; n < m->cycle_count; n++) {
         const mag_battery_drive *d = &p->drive_cycles.items[n];
         const bool power = d->power.count > 0;
         if ((d->current.count > 0) == power) {
@@ -307,6 +331,21 @@ static mag_status make_drives(mag_context *ctx, const mag_battery_params *p, mag
             .kind = power ? MAG_CELL_DO_POWER : MAG_CELL_DO_CURRENT,
             .basis = MAG_CELL_WHOLE,
             .table = power ? d->power : d->current,
+        };
+    }
+    for (int n = 0; n < p->validation.count; n++) {
+        const mag_battery_validation *v = &p->validation.items[n];
+        if (v->current.count < 2 || v->voltage.count < 1) {
+            return mag_fail(ctx, MAG_BAD_CASE,
+                            "battery.validation[%d]: '%s' needs tables of current and voltage", n,
+                            v->name);
+        }
+        m->drives[m->cycle_count + n] = (mag_cell_drive){
+            .name = v->name,
+            .kind = MAG_CELL_DO_CURRENT,
+            .basis = MAG_CELL_WHOLE,
+            .table = v->current,
+            .is_measured = true,
         };
     }
     return MAG_OK;
@@ -338,7 +377,13 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
     const block salt = {
         ctx, m, "battery.electrolyte", "electrolytes.csv", "electrolyte", p->electrolyte.material};
 
-    *m = (mag_battery_made){.mass = NAN};
+    *m = (mag_battery_made){
+        .mass = NAN,
+        .lower_cutoff = p->lower_cutoff > 0.0 ? p->lower_cutoff : (double)NAN,
+        .upper_cutoff = p->upper_cutoff > 0.0 ? p->upper_cutoff : (double)NAN,
+        .ambient = p->ambient_temperature > 0.0 ? p->ambient_temperature : p->temperature,
+        .is_isothermal = p->heat.mode == MAG_BATTERY_ISOTHERMAL,
+    };
     s->charge = p->electrolyte.charge;
     s->metal_negative = p->negative_electrode == MAG_BATTERY_METAL;
     s->temperature = p->temperature;
@@ -363,6 +408,8 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
     MAG_TRY(s->metal_negative ? make_metal(metal, &p->metal, &s->metal)
                               : make_porous(negative, &p->negative, &s->negative));
     MAG_TRY(make_porous(positive, &p->positive, &s->positive));
+    s->negative.start = find_start(&p->negative, p->state_of_charge, true);
+    s->positive.start = find_start(&p->positive, p->state_of_charge, false);
     MAG_TRY(make_electrolyte(salt, &p->electrolyte, &s->electrolyte));
     m->nominal = (mag_cell_nominal){
         .area = p->area,

@@ -1,6 +1,7 @@
 #include "model/battery/state.h"
 
 #include "mag/context.h"
+#include "model/battery/bpx.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -62,11 +63,19 @@
 #define MAG_MEANING "a table of currents or powers"
 #include "mag/param_table.h"
 
-#define MAG_DEF     "model/battery/params.def"
-#define MAG_TABLE   mag_battery_table
-#define MAG_STRUCT  mag_battery_params
-#define MAG_BLOCK   "battery"
-#define MAG_MEANING "a rechargeable cell and what is done to it"
+#define MAG_DEF     "model/battery/validation.def"
+#define MAG_TABLE   mag_battery_validation_table
+#define MAG_STRUCT  mag_battery_validation
+#define MAG_BLOCK   "validation"
+#define MAG_MEANING "a measured curve"
+#include "mag/param_table.h"
+
+#define MAG_DEF      "model/battery/params.def"
+#define MAG_TABLE    mag_battery_table
+#define MAG_STRUCT   mag_battery_params
+#define MAG_BLOCK    "battery"
+#define MAG_COMPLETE mag_bpx_complete
+#define MAG_MEANING  "a rechargeable cell and what is done to it"
 #include "mag/param_table.h"
 
 static mag_status check(mag_context *ctx, const void *params)
@@ -92,6 +101,8 @@ static void destroy(void *state)
         free(s->points_of_spectra);
         free(s->samples);
         free(s->first);
+        free(s->initial);
+        free(s->points_met);
         free(s->points);
         free(s->profile);
         free(s->shown);
@@ -107,11 +118,12 @@ static mag_status take_memory(mag_context *ctx, mag_battery_state *s)
     s->points_of_spectra = calloc(MAG_BATTERY_POINTS, sizeof *s->points_of_spectra);
     s->samples = calloc(3 * (size_t)MAG_BATTERY_SAMPLES, sizeof *s->samples);
     s->first = calloc(2 * s->unknowns, sizeof *s->first);
+    s->initial = calloc(2 * s->unknowns, sizeof *s->initial);
     s->points = calloc(3 * cells, sizeof *s->points);
     s->shown = calloc(cells, sizeof *s->shown);
     s->profile = calloc(cells, sizeof *s->profile);
     if (s->rows == NULL || s->points_of_spectra == NULL || s->samples == NULL || s->first == NULL ||
-        s->points == NULL || s->shown == NULL || s->profile == NULL) {
+        s->initial == NULL || s->points == NULL || s->shown == NULL || s->profile == NULL) {
         return mag_fail(ctx, MAG_MACHINE, "out of memory: a cell of %zu unknowns", s->unknowns);
     }
     mag_cell_find_profile(s->cell, MAG_CELL_PLACE, s->profile);
@@ -128,7 +140,9 @@ static mag_status fill(mag_context *ctx, const mag_battery_params *p, mag_batter
     MAG_TRY(take_memory(ctx, s));
     s->plan = mag_cell_schedule_plan(s->made.schedule, &s->made.nominal);
     s->now.step = -1;
-    s->now.surroundings = p->temperature;
+    MAG_TRY(mag_battery_compare_begin(ctx, p, s));
+    mag_cell_save(s->cell, s->initial);
+    s->now.surroundings = s->made.ambient;
     s->now.rest_voltage = mag_cell_voltage(s->cell);
     return MAG_OK;
 }
@@ -175,7 +189,8 @@ static int chunks(void *state, mag_chunk *out)
                          MAG_BATTERY_POINTS * sizeof *s->points_of_spectra};
     out[4] =
         (mag_chunk){"samples", s->samples, 3 * (size_t)MAG_BATTERY_SAMPLES * sizeof *s->samples};
-    return 5;
+    out[5] = (mag_chunk){"compared", s->points_met, s->point_count * sizeof *s->points_met};
+    return s->point_count > 0 ? 6 : 5;
 }
 
 const mag_model mag_battery_model = {
@@ -190,4 +205,5 @@ const mag_model mag_battery_model = {
     .chunks = chunks,
     .restored = mag_battery_restored,
     .destroy = destroy,
+    .exchange = mag_bpx_write,
 };

@@ -98,9 +98,9 @@ static void show_numbers(const mag_battery_state *s, mag_observation *o)
     mag_observe_number(o, "temperature_end", mag_cell_temperature(s->cell), "K", "at the end");
     mag_observe_number(o, "nominal_capacity", s->made.nominal.capacity / HOUR, "Ah",
                        "that C rates are of");
-    mag_observe_number(
-        o, "mass", s->made.mass, "kg",
-        "of electrodes, separator, electrolyte, collectors and what mass.other says");
+    mag_observe_number(o, "mass", s->made.mass, "kg",
+                       "of electrodes, separator, electrolyte, collectors and what mass.other "
+                       "says, or mass.total");
     mag_observe_number(o, "cycles", (double)s->now.cursor.cycle, "1", "begun");
     mag_observe_number(o, "steps", (double)s->now.work, "1", "of the solver");
     mag_observe_picture(o, "voltage.png", "Voltage over time", NULL, "voltage");
@@ -221,6 +221,7 @@ mag_status mag_battery_observe(mag_context *ctx, const void *params, const void 
         show_numbers(s, o);
         MAG_TRY(mag_battery_observe_measured(ctx, s, o));
         show_steps(s, o);
+        mag_battery_show_comparison(s, o);
         for (int n = 0; n < s->made.used_count; n++) {
             mag_observe_property(o, &s->made.used[n]);
         }

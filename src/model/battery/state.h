@@ -33,8 +33,13 @@ typedef struct mag_battery_made {
     double volume;                         ///< [m3] of electrodes, separator and collectors
     double host_mass;                      ///< [kg] of the positive host; NaN: not known
     mag_cell_drive *drives;                ///< (drive_count)
-    int drive_count;                       ///< drive cycles
-    mag_cell_schedule *schedule;           ///< the experiment
+    int drive_count;                       ///< drive cycles, and behind them what was measured
+    int cycle_count;                       ///< drive cycles alone
+    double lower_cutoff;         ///< [V] ends a discharge that names no voltage; NaN: none
+    double upper_cutoff;         ///< [V] ends a charge that names no voltage; NaN: none
+    double ambient;              ///< [K] of what is around it then
+    bool is_isothermal;          ///< the cell has the temperature of what is around it
+    mag_cell_schedule *schedule; ///< the experiment
 } mag_battery_made;
 
 /// Makes it. MAG_BAD_CASE says what is missing or wrong. Ends with mag_battery_unmake(), after a
@@ -94,7 +99,14 @@ typedef struct mag_battery_now {
     double first_voltage;   ///< [V] as the step began
     double charge;          ///< [C] given before the step
     double energy;          ///< [J] given before the step
+    int64_t compared;       ///< points of the measured curve that runs which are behind
 } mag_battery_now;
+
+/// What the cell did where a measured curve has a point. Part of a checkpoint.
+typedef struct mag_battery_met {
+    double voltage;     ///< [V]; NaN: it did not come so far
+    double temperature; ///< [K]
+} mag_battery_met;
 
 /// The state.
 typedef struct mag_battery_state {
@@ -106,12 +118,27 @@ typedef struct mag_battery_state {
     double *samples; ///< time, current, voltage of titrations, each (MAG_BATTERY_SAMPLES); part of
                      ///< a checkpoint
     double *first;   ///< (2 * unknowns) y and y' as the step began; part of a checkpoint
-    size_t unknowns; ///< of the cell
-    mag_cell_plan plan; ///< forecast
-    float *points;      ///< (3 * cells) middles of cells
-    double *profile;    ///< (cells) scratch
-    float *shown;       ///< (cells) scratch
+    double *initial; ///< (2 * unknowns) y and y' at the very beginning
+    const mag_battery_validation *validation; ///< (validation_count) measured curves, of the params
+    int validation_count;                     ///< of them
+    mag_battery_met *points_met;              ///< (point_count) of all curves, one after the other
+    size_t point_count;                       ///< of all curves
+    size_t unknowns;                          ///< of the cell
+    mag_cell_plan plan;                       ///< forecast
+    float *points;                            ///< (3 * cells) middles of cells
+    double *profile;                          ///< (cells) scratch
+    float *shown;                             ///< (cells) scratch
 } mag_battery_state;
+
+/// Index of the measured curve that an instruction runs; -1: it runs none.
+int mag_battery_measured(const mag_battery_made *m, const mag_cell_action *i);
+/// Makes room for what is compared. Ends with the state.
+mag_status mag_battery_compare_begin(mag_context *ctx, const mag_battery_params *p,
+                                     mag_battery_state *s);
+/// Notes what the cell did at the points of the measured curve that it has passed, if it runs one.
+mag_status mag_battery_compare(mag_context *ctx, mag_battery_state *s, const mag_cell_action *i);
+/// Hands numbers and tables of the comparison to an observation; nothing where there is none.
+void mag_battery_show_comparison(const mag_battery_state *s, mag_observation *o);
 
 /// Goes on towards `until` [s].
 mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 // One instruction of the experiment after the other. The solver takes steps of its own; what is
 // looked at lies anywhere behind it, so that its steps never hang on when it is looked. A
@@ -43,13 +44,27 @@ static double drive_at(const void *user, double time)
     return mag_cell_drive_at(&s->made.drives[running(s)->drive], &s->made.nominal, time);
 }
 
+/// Ends an instruction that names no voltage at the cell's own limits. What was measured goes on:
+/// the cell is to be compared with all of it.
+static void keep_limits(const mag_battery_made *m, const mag_cell_action *i, mag_cell_step *step)
+{
+    const bool drives = i->drive >= 0 && !m->drives[i->drive].is_measured;
+    const bool flows = i->drive < 0 && step->control != MAG_CELL_VOLTAGE;
+    if (isnan(step->low_voltage) && (drives || (flows && step->value > 0.0))) {
+        step->low_voltage = m->lower_cutoff;
+    }
+    if (isnan(step->high_voltage) && (drives || (flows && step->value < 0.0))) {
+        step->high_voltage = m->upper_cutoff;
+    }
+}
+
 /// The solver's words for an instruction.
 static mag_cell_step translate(const mag_battery_state *s, const mag_cell_action *i)
 {
     const mag_cell_nominal *n = &s->made.nominal;
     const bool power = i->kind == MAG_CELL_DO_POWER ||
                        (i->drive >= 0 && s->made.drives[i->drive].kind == MAG_CELL_DO_POWER);
-    return (mag_cell_step){
+    mag_cell_step step = {
         .control = power                               ? MAG_CELL_POWER
                    : i->kind == MAG_CELL_DO_VOLTAGE    ? MAG_CELL_VOLTAGE
                    : i->kind == MAG_CELL_DO_RESISTANCE ? MAG_CELL_RESISTANCE
@@ -62,6 +77,8 @@ static mag_cell_step translate(const mag_battery_state *s, const mag_cell_action
         .end_current = mag_cell_density(i->ends.current, n),
         .end_charge = mag_cell_density(i->ends.charge, n),
     };
+    keep_limits(&s->made, i, &step);
+    return step;
 }
 
 /// Begins what the state says is running.
@@ -87,6 +104,17 @@ static void finish(mag_battery_state *s, const char *why)
     snprintf(s->now.reason, sizeof s->now.reason, "%s", why);
 }
 
+/// A measured curve begins with the cell as it was at the very beginning.
+static void begin_anew(mag_battery_state *s)
+{
+    mag_battery_now *n = &s->now;
+    const mag_table *warm = &s->validation[mag_battery_measured(&s->made, running(s))].temperature;
+    memcpy(s->first, s->initial, 2 * s->unknowns * sizeof *s->first);
+    n->surroundings = s->made.is_isothermal && warm->count > 0 ? warm->y[0] : s->made.ambient;
+    n->charge = n->energy = 0.0;
+    n->compared = 0;
+}
+
 /// Goes on to the next instruction that takes time.
 static mag_status begin_next(mag_context *ctx, mag_battery_state *s)
 {
@@ -110,9 +138,13 @@ static mag_status begin_next(mag_context *ctx, mag_battery_state *s)
         n->begun = n->reached = n->time;
         n->solved = 0;
         n->ended = NOTHING_ENDED;
-        mag_cell_save(s->cell, s->first);
         if (i->train != MAG_CELL_NO_TRAIN) {
             mag_battery_take_sample(s);
+        }
+        if (mag_battery_measured(&s->made, i) >= 0) {
+            begin_anew(s);
+        } else {
+            mag_cell_save(s->cell, s->first);
         }
         MAG_TRY(begin(ctx, s));
         n->first_voltage = mag_cell_voltage(s->cell);
@@ -176,7 +208,7 @@ static mag_status end_step(mag_context *ctx, mag_battery_state *s)
     mag_cell_save(s->cell, s->first);
     n->step = -1;
     const char *limit = tell_limit(n->ended);
-    if (limit != NULL) {
+    if (limit != NULL && mag_battery_measured(&s->made, i) < 0) {
         char why[256];
         snprintf(why, sizeof why, "line %d of the experiment (%.100s) ended because %s", i->line,
                  i->label, limit);
@@ -205,6 +237,7 @@ static mag_status solve(mag_context *ctx, mag_battery_state *s)
 {
     mag_battery_now *n = &s->now;
     mag_dae_found found;
+    const mag_cell_action *i = running(s);
     const double end = end_of(s);
 
     MAG_TRY(mag_cell_advance(ctx, s->cell, end, &found));
@@ -215,6 +248,7 @@ static mag_status solve(mag_context *ctx, mag_battery_state *s)
         mag_battery_take_sample(s);
     }
     note_middle(s);
+    MAG_TRY(mag_battery_compare(ctx, s, i));
     if (found.event >= 0) {
         n->ended = found.event;
     } else if (found.time >= end) {

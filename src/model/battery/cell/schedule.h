@@ -9,6 +9,7 @@
 ///     Rest for 1 hour
 ///     Rest for 2 hours or until above 1.1 V   a cell at rest goes either way: say which
 ///     Run drive cycle NAME until 0.7 V        a table of currents or powers given beside the text
+///     Run validation NAME                     a measured current, from the cell's first state on
 ///     GITT discharge at C/10 for 10 minutes, rest for 1 hour, until 0.7 V
 ///     EIS at 10 mHz to 100 kHz, 60 frequencies
 ///     Set temperature to 45 degC
@@ -103,6 +104,7 @@ typedef struct mag_cell_drive {
     mag_cell_do kind;     ///< MAG_CELL_DO_CURRENT or MAG_CELL_DO_POWER
     mag_cell_basis basis; ///< of the values
     mag_table table;      ///< over time [s]; it ends at its last point, after 0 s
+    bool is_measured;     ///< a validation: a measured current, whose name may have blanks
 } mag_cell_drive;
 
 /// What a schedule is read from.

@@ -265,47 +265,72 @@ static mag_status read_rest(mag_cell_reader *r, const verb *v, mag_cell_instruct
                : MAG_OK;
 }
 
-/// Says which drive cycles there are, and which was probably meant.
-static mag_status fail_drive(mag_cell_reader *r)
+/// Says which drive cycles, or validations, there are, and which was probably meant.
+static mag_status fail_drive(mag_cell_reader *r, bool is_measured)
 {
     const mag_cell_source *from = r->from;
+    const char *what = is_measured ? "validation" : "drive cycle";
     char all[512] = "";
     size_t used = 0;
     const char *near = NULL;
     for (int i = 0; i < from->drive_count && used < sizeof all; i++) {
         const char *name = from->drives[i].name;
-        used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", i == 0 ? "" : ", ", name);
-        near = near == NULL ? mag_cell_nearest(r, &name, 1) : near;
+        if (from->drives[i].is_measured == is_measured) {
+            used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", used == 0 ? "" : ", ",
+                                     name);
+            near = near == NULL ? mag_cell_nearest(r, &name, 1) : near;
+        }
     }
-    if (from->drive_count == 0) {
-        return mag_cell_fail_here(r, "there is no drive cycle of that name: none is given");
+    if (used == 0) {
+        return mag_cell_fail_here(r, "there is no %s of that name: none is given", what);
     }
-    return mag_cell_fail_here(r, "there is no drive cycle of that name; there are: %s%s%s%s", all,
+    return mag_cell_fail_here(r, "there is no %s of that name; there are: %s%s%s%s", what, all,
                               near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
                               near == NULL ? "" : "'?");
 }
 
-static mag_status read_drive(mag_cell_reader *r, const verb *v, mag_cell_instruction *out)
+/// Whether a name stands next, up to a blank or the end of the line.
+static bool stands_next(const mag_cell_reader *r, const char *name)
 {
-    MAG_TRY(expect(r, "drive", v->example));
-    MAG_TRY(expect(r, "cycle", v->example));
-    const char *to = mag_cell_word_end(r);
-    const size_t length = (size_t)(to - r->at);
-    int found = 0;
-    for (; found < r->from->drive_count; found++) {
-        const char *name = r->from->drives[found].name;
-        if (strlen(name) == length && strncasecmp(name, r->at, length) == 0) {
-            break;
+    const size_t length = strlen(name), left = (size_t)(r->end - r->at);
+    return length > 0 && length <= left && strncasecmp(name, r->at, length) == 0 &&
+           (length == left || r->at[length] == ' ' || r->at[length] == '\t');
+}
+
+/// The drive whose name stands next, the longest one; -1: there is none.
+static int find_drive(const mag_cell_reader *r, bool is_measured)
+{
+    int found = -1;
+    size_t longest = 0;
+    for (int n = 0; n < r->from->drive_count; n++) {
+        const mag_cell_drive *d = &r->from->drives[n];
+        if (d->is_measured == is_measured && strlen(d->name) > longest && stands_next(r, d->name)) {
+            found = n;
+            longest = strlen(d->name);
         }
     }
-    if (found == r->from->drive_count) {
-        return fail_drive(r);
+    return found;
+}
+
+static mag_status read_drive(mag_cell_reader *r, const verb *v, mag_cell_instruction *out)
+{
+    const bool is_measured = mag_cell_take(r, "validation");
+    if (!is_measured) {
+        MAG_TRY(expect(r, "drive", v->example));
+        MAG_TRY(expect(r, "cycle", v->example));
+    }
+    if (mag_cell_is_done(r)) {
+        return fail_drive(r, is_measured);
+    }
+    const int found = find_drive(r, is_measured);
+    if (found < 0) {
+        return fail_drive(r, is_measured);
     }
     const mag_table *t = &r->from->drives[found].table;
     if (t->count < 1 || !(t->x[t->count - 1] > 0.0)) {
         return mag_cell_fail_here(r, "the table of this drive cycle must go on after 0 s");
     }
-    r->at = to;
+    r->at += strlen(r->from->drives[found].name);
     mag_cell_action *step = &out->steps[0];
     *step = make_step(MAG_CELL_DO_DRIVE, (mag_cell_amount){NAN, MAG_CELL_WHOLE});
     step->drive = found;
