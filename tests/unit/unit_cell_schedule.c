@@ -14,11 +14,17 @@ static const mag_cell_drive drives[] = {
     {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}, false},
     {"WLTP-3", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {3, 0.0, drive_times, drive_values}, false},
     {"still", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {0, 1.0, NULL, NULL}, false},
+    {"C/20", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {3, 0.0, drive_times, drive_values}, true},
+    {"C/20 at 5 degC",
+     MAG_CELL_DO_CURRENT,
+     MAG_CELL_WHOLE,
+     {3, 0.0, drive_times, drive_values},
+     true},
 };
 
 static mag_status read_text(mag_context *ctx, const char *text, mag_cell_schedule **out)
 {
-    const mag_cell_source from = {"experiment", text, drives, 3};
+    const mag_cell_source from = {"experiment", text, drives, sizeof drives / sizeof *drives};
     mag_units *u = NULL;
     ck_assert_int_eq(mag_units_create(ctx, &u), MAG_OK);
     const mag_status status = mag_cell_schedule_read(ctx, u, &from, out);
@@ -666,6 +672,20 @@ START_TEST(an_unknown_drive_cycle_says_which_there_are)
 }
 END_TEST
 
+START_TEST(a_validation_is_found_by_its_whole_name)
+{
+    ck_assert_int_eq(read_step("Run validation c/20").drive, 3);
+    ck_assert_int_eq(read_step("Run validation C/20 at 5 degC").drive, 4);
+    ck_assert_int_eq(read_step("Run validation C/20 until 2 V").drive, 3);
+    check_ends("Run validation C/20", 40.0, NAN, NAN, NAN, NAN);
+    check_refused("Run validation city", 1, 16,
+                  "there is no validation of that name; there are: "
+                  "C/20, C/20 at 5 degC\n");
+    check_refused("Run drive cycle C/20", 1, 17, "there are: city, WLTP-3, still\n");
+    check_refused("Run validation", 1, 15, "there are: C/20");
+}
+END_TEST
+
 START_TEST(indentation_that_fits_nothing_is_refused)
 {
     check_refused("Rest for 1 s\n  Rest for 2 s", 2, 3, "there is no Repeat above");
@@ -753,6 +773,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, an_end_said_twice_is_refused);
     tcase_add_test(tc, words_behind_an_instruction_are_refused);
     tcase_add_test(tc, what_a_cell_cannot_do_is_refused);
+    tcase_add_test(tc, a_validation_is_found_by_its_whole_name);
     tcase_add_test(tc, an_unknown_drive_cycle_says_which_there_are);
     tcase_add_test(tc, indentation_that_fits_nothing_is_refused);
     tcase_add_test(tc, a_loop_without_body_is_refused_at_its_head);

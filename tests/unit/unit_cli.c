@@ -70,8 +70,8 @@ END_TEST
 
 START_TEST(every_command_has_its_help)
 {
-    static const char *const commands[] = {"run",    "check",   "show", "report",
-                                           "window", "explain", "new",  "list"};
+    static const char *const commands[] = {"run",    "check",   "show", "report", "window",
+                                           "export", "explain", "new",  "list"};
     for (size_t c = 0; c < sizeof commands / sizeof commands[0]; c++) {
         char line[64];
         char usage[64];
@@ -123,6 +123,19 @@ START_TEST(explain_knows_models_the_run_block_and_single_parameters)
     json_t *all = run_json("explain mould --json", 0);
     ck_assert(json_is_array(json_object_get(all, "params")));
     json_decref(all);
+}
+END_TEST
+
+START_TEST(export_prints_a_battery_and_refuses_what_has_no_format)
+{
+    static const char cases[] = MAG_SOURCE_DIR "/cases";
+    char line[512];
+    snprintf(line, sizeof line, "export %s/battery-bpx/case.yaml 2>/dev/null", cases);
+    expect(line, 0, "\"BPX\": \"1.1.1\"");
+    snprintf(line, sizeof line, "export %s/bar/case.yaml 2>&1 >/dev/null", cases);
+    expect(line, 2, "cannot be exported");
+    snprintf(line, sizeof line, "export %s/battery-bpx/case.yaml -o /nowhere/x 2>&1", cases);
+    expect(line, 5, "/nowhere/x: cannot be written");
 }
 END_TEST
 
@@ -385,6 +398,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, wrong_options_and_missing_words_exit_with_2);
     tcase_add_test(tc, list_names_models_and_example_cases);
     tcase_add_test(tc, explain_knows_models_the_run_block_and_single_parameters);
+    tcase_add_test(tc, export_prints_a_battery_and_refuses_what_has_no_format);
     tcase_add_test(tc, explain_refuses_what_is_not_there_and_names_the_nearest);
     tcase_add_test(tc, a_new_case_of_a_model_without_blanks_is_sound);
     tcase_add_test(tc, every_default_that_a_new_case_shows_is_sound);

@@ -9,7 +9,12 @@
 /// A name that an instruction can end with.
 static const char *make_name(const mag_bpx_reader *r, const char *key)
 {
-    char *name = mag_arena_text(r->how->arena, key, strlen(key));
+    key += strspn(key, " ");
+    size_t length = strlen(key);
+    while (length > 0 && key[length - 1] == ' ') {
+        length--;
+    }
+    char *name = mag_arena_text(r->how->arena, length > 0 ? key : "curve", length > 0 ? length : 5);
     for (char *c = name; c != NULL && *c != '\0'; c++) {
         *c = (unsigned char)*c < ' ' || *c == '#' ? '_' : *c;
     }

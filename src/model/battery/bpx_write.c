@@ -165,8 +165,11 @@ static void find_limits(writer *w)
     w->low = w->p->lower_cutoff;
     w->high = w->p->upper_cutoff;
     w->is_guessed = w->is_guessed || w->low <= 0.0 || w->high <= 0.0;
-    w->low = w->low > 0.0 ? w->low : find_voltage(w, w->negative.least, w->positive.most);
-    w->high = w->high > 0.0 ? w->high : find_voltage(w, w->negative.most, w->positive.least);
+    // No limit is below 0 V; fmax also takes 0 where there is no number.
+    w->low =
+        w->low > 0.0 ? w->low : fmax(0.0, find_voltage(w, w->negative.least, w->positive.most));
+    w->high =
+        w->high > 0.0 ? w->high : fmax(0.0, find_voltage(w, w->negative.most, w->positive.least));
 }
 
 // ---- parts of a file --------------------------------------------------------------------------
