@@ -379,9 +379,9 @@ static mag_status read_document(mag_bpx_reader *r, const struct json_t *root)
     MAG_TRY(read_fields(r, &f.cell, MAG_BPX_CELL, ""));
     MAG_TRY(read_state(r, &f));
     MAG_TRY(read_fields(r, &f.separator, MAG_BPX_SEPARATOR, ""));
-    MAG_TRY(read_fields(r, &f.own, MAG_BPX_OWN, ""));
+    MAG_TRY(read_fields(r, &f.own, MAG_BPX_OWN, "")); // the charge, which rates hang on
     MAG_TRY(read_electrodes(r, &f));
-    // An own field says more than the one of the format.
+    // Once more: an own field says more than the one of the format, and stays.
     MAG_TRY(read_fields(r, &f.own, MAG_BPX_OWN, ""));
     MAG_TRY(mag_bpx_read_curves(r, &f.validation));
     warn(r, root, &f);
