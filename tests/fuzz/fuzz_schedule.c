@@ -24,8 +24,8 @@ static mag_cell_schedule *parse(const char *text)
     static const double times[] = {0.0, 10.0};
     static const double values[] = {1.0, -1.0};
     static const mag_cell_drive drives[] = {
-        {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {2, 0.0, times, values}},
-        {"road 2", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {2, 0.0, times, values}},
+        {"city", MAG_CELL_DO_CURRENT, MAG_CELL_WHOLE, {2, 0.0, times, values}, false},
+        {"road 2", MAG_CELL_DO_POWER, MAG_CELL_PER_AREA, {2, 0.0, times, values}, false},
     };
     const mag_cell_source from = {"fuzz", text, drives, 2};
     mag_context ctx = mag_context_default();
