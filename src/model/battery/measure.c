@@ -125,9 +125,12 @@ static void observe_spectra(const mag_battery_state *s, mag_observation *o)
 void mag_battery_take_sample(mag_battery_state *s)
 {
     const int64_t n = s->now.samples;
-    if (n < MAG_BATTERY_SAMPLES) {
-        s->samples[n] = mag_cell_time(s->cell);
-        s->samples[MAG_BATTERY_SAMPLES + n] = mag_cell_current(s->cell);
+    const double time = mag_cell_time(s->cell), current = mag_cell_current(s->cell);
+    const bool is_known =
+        n > 0 && s->samples[n - 1] == time && s->samples[MAG_BATTERY_SAMPLES + n - 1] == current;
+    if (n < MAG_BATTERY_SAMPLES && !is_known) {
+        s->samples[n] = time;
+        s->samples[MAG_BATTERY_SAMPLES + n] = current;
         s->samples[2 * MAG_BATTERY_SAMPLES + n] = mag_cell_voltage(s->cell);
         s->now.samples++;
     }
