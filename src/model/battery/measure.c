@@ -126,8 +126,9 @@ void mag_battery_take_sample(mag_battery_state *s)
 {
     const int64_t n = s->now.samples;
     const double time = mag_cell_time(s->cell), current = mag_cell_current(s->cell);
-    const bool is_known =
-        n > 0 && s->samples[n - 1] == time && s->samples[MAG_BATTERY_SAMPLES + n - 1] == current;
+    const double least = 1e-6 * s->made.nominal.capacity / HOUR / s->made.nominal.area;
+    const bool is_known = n > 0 && s->samples[n - 1] == time &&
+                          fabs(s->samples[MAG_BATTERY_SAMPLES + n - 1] - current) < least;
     if (n < MAG_BATTERY_SAMPLES && !is_known) {
         s->samples[n] = time;
         s->samples[MAG_BATTERY_SAMPLES + n] = current;
