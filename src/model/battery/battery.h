@@ -33,6 +33,13 @@ typedef struct mag_battery_separator {
 #include "mag/param_table.h"
 } mag_battery_separator;
 
+/// Ion pairs and clusters.
+typedef struct mag_battery_pairs {
+#define MAG_DEF "model/battery/pairs.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_pairs;
+
 /// Salt in solvent.
 typedef struct mag_battery_electrolyte {
 #define MAG_DEF "model/battery/electrolyte.def"

@@ -3,11 +3,17 @@
 #include "base/units.h"
 #include "mag/context.h"
 #include "matter/constants.h"
+#include "model/battery/cell/pairs.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PAIR_POINTS = 240 }; // concentrations that ion pairs are found at
+
+#define PAIR_LEAST 1e-4 // of the first concentration
+#define PAIR_MOST  20.0 // of the first concentration
 
 // The user's words become the solver's setup. What the user left out comes from a material's file.
 
@@ -228,7 +234,44 @@ static mag_status make_porous(block b, const mag_battery_porous *p, mag_cell_por
     return find_function(&b, "entropy", p->entropy, &p->entropy_table, "0", &e->entropy);
 }
 
-static mag_status make_electrolyte(block b, const mag_battery_electrolyte *p,
+/// Functions of the concentration from ion pairs: curves through many concentrations.
+static mag_status make_pairs(const block *b, const mag_battery_electrolyte *p, double temperature,
+                             mag_cell_electrolyte *e)
+{
+    const mag_battery_pairs *k = &p->pairs;
+    const mag_pairs pairs = {
+        .step = {k->pair, k->neutral, k->triple},
+        .cluster = k->cluster,
+        .members = k->members,
+        .diffusivity = {k->cation_diffusivity, k->pair_diffusivity, k->neutral_diffusivity,
+                        k->triple_diffusivity, k->cluster_diffusivity, k->anion_diffusivity},
+    };
+    double x[PAIR_POINTS], y[4][PAIR_POINTS];
+    const mag_curve **curves[] = {&e->conductivity, &e->diffusivity, &e->transference, &e->factor};
+
+    if (p->charge != 2) {
+        return mag_fail(b->ctx, MAG_BAD_CASE,
+                        "%s.pairs: they are of a cation of charge 2, not of %d", b->path,
+                        p->charge);
+    }
+    for (int n = 0; n < PAIR_POINTS; n++) {
+        x[n] = PAIR_LEAST * e->concentration * pow(PAIR_MOST / PAIR_LEAST, n / (PAIR_POINTS - 1.0));
+        const mag_speciation s = mag_pairs_split(&pairs, x[n]);
+        const mag_pairs_transport t = mag_pairs_transport_of(&pairs, temperature, &s);
+        y[0][n] = t.conductivity.value;
+        y[1][n] = t.diffusivity.value;
+        y[2][n] = t.transference.value;
+        y[3][n] = t.factor.value;
+    }
+    for (int f = 0; f < 4; f++) {
+        mag_curve **place = &b->made->curves[b->made->curve_count++];
+        MAG_TRY(mag_curve_table(b->ctx, PAIR_POINTS, x, y[f], place));
+        *curves[f] = *place;
+    }
+    return MAG_OK;
+}
+
+static mag_status make_electrolyte(block b, double temperature, const mag_battery_electrolyte *p,
                                    mag_cell_electrolyte *e)
 {
     MAG_TRY(check_material(&b));
@@ -236,6 +279,9 @@ static mag_status make_electrolyte(block b, const mag_battery_electrolyte *p,
     e->reference = p->reference_concentration > 0.0 ? p->reference_concentration : e->concentration;
     e->diffusivity_activation = p->diffusivity_activation;
     e->conductivity_activation = p->conductivity_activation;
+    if (p->pairs.pair > 0.0) {
+        return make_pairs(&b, p, temperature, e);
+    }
     MAG_TRY(find_function(&b, "diffusivity", p->diffusivity, &p->diffusivity_table, NULL,
                           &e->diffusivity));
     MAG_TRY(find_function(&b, "conductivity", p->conductivity, &p->conductivity_table, NULL,
@@ -410,7 +456,7 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
     MAG_TRY(make_porous(positive, &p->positive, &s->positive));
     s->negative.start = find_start(&p->negative, p->state_of_charge, true);
     s->positive.start = find_start(&p->positive, p->state_of_charge, false);
-    MAG_TRY(make_electrolyte(salt, &p->electrolyte, &s->electrolyte));
+    MAG_TRY(make_electrolyte(salt, p->reference_temperature, &p->electrolyte, &s->electrolyte));
     m->nominal = (mag_cell_nominal){
         .area = p->area,
         .capacity = p->nominal_capacity > 0.0 ? p->nominal_capacity : host_charge(p, s),

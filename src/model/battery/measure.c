@@ -16,7 +16,8 @@
 
 enum {
     MOST_PULSES = 2000,
-    MOST_SHOWN = 12 // spectra, two tables each
+    LEAST_DISCHARGES = 3, // that a Ragone plot is drawn of
+    MOST_SHOWN = 12       // spectra, two tables each
 };
 
 #define HOUR 3600.0 // [s]
@@ -260,6 +261,36 @@ static void observe_losses(const mag_battery_state *s, mag_observation *o)
     }
 }
 
+/// Discharges of different powers: what a Ragone plot shows.
+static void observe_ragone(const mag_battery_state *s, mag_observation *o)
+{
+    static const mag_column columns[] = {
+        {"power", "W", "mean of a discharge"},
+        {"energy", "Wh", "given in it"},
+    };
+    const double least = s->made.nominal.capacity / 100.0;
+    const int64_t rows = s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
+    int discharges = 0;
+
+    for (int64_t n = 0; n < rows; n++) {
+        discharges += s->rows[n].charge > least && s->rows[n].end == MAG_CELL_LOW_VOLTAGE;
+    }
+    if (discharges < LEAST_DISCHARGES) {
+        return;
+    }
+    mag_observe_table(o, "ragone", "Energy against power (Ragone)",
+                      "a row a discharge that ended by its voltage, in order of time", columns,
+                      sizeof columns / sizeof *columns);
+    mag_observe_form(o, MAG_FORM_CURVES);
+    for (int64_t n = 0; n < rows; n++) {
+        const mag_battery_row *r = &s->rows[n];
+        if (r->charge > least && r->end == MAG_CELL_LOW_VOLTAGE) {
+            mag_observe_row(o, (double[]){r->energy / (r->ended - r->begun), r->energy / HOUR},
+                            NULL);
+        }
+    }
+}
+
 static void observe_limits(const mag_battery_state *s, mag_observation *o)
 {
     const mag_cell_setup *c = &s->made.setup;
@@ -285,6 +316,7 @@ mag_status mag_battery_observe_measured(mag_context *ctx, const mag_battery_stat
 {
     observe_losses(s, o);
     observe_limits(s, o);
+    observe_ragone(s, o);
     mag_observe_number(o, "salt_error", s->now.salt_error, "1",
                        "change of the salt in the cell, which should stay, over what there was");
     mag_observe_number(o, "power_error", s->now.power_error, "1",

@@ -35,6 +35,13 @@
 #define MAG_MEANING "what lies between the electrodes"
 #include "mag/param_table.h"
 
+#define MAG_DEF     "model/battery/pairs.def"
+#define MAG_TABLE   mag_battery_pairs_table
+#define MAG_STRUCT  mag_battery_pairs
+#define MAG_BLOCK   "pairs"
+#define MAG_MEANING "ion pairs and clusters"
+#include "mag/param_table.h"
+
 #define MAG_DEF     "model/battery/electrolyte.def"
 #define MAG_TABLE   mag_battery_electrolyte_table
 #define MAG_STRUCT  mag_battery_electrolyte
