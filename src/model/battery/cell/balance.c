@@ -64,23 +64,31 @@ double mag_cell_host(const mag_cell *c, int electrode)
     return host;
 }
 
-/// Cations that a host gained less those of the charge, over those of a full host.
-static double find_host_gap(const mag_cell *c, int electrode)
+double mag_cell_full(const mag_cell *c, int electrode)
 {
     const mag_cell_porous *p = c->places[electrode].porous;
-    const double sign = electrode == MAG_CELL_NEGATIVE ? -1.0 : 1.0; // of a discharge
     double full = 0.0;
-
-    if (p == NULL) {
-        return 0.0;
-    }
     for (int set = 0; set < c->set_count; set++) {
         if (c->sets[set].electrode == electrode) {
             full += find_solid(&c->sets[set]) * p->thickness * p->most;
         }
     }
+    return full;
+}
+
+/// Cations that a host gained less those of the charge, over those of a full host.
+static double find_host_gap(const mag_cell *c, int electrode)
+{
+    const mag_cell_porous *p = c->places[electrode].porous;
+    const double sign = electrode == MAG_CELL_NEGATIVE ? -1.0 : 1.0; // of a discharge
+    if (p == NULL) {
+        return 0.0;
+    }
+    // what it held at first: as many particles as then
+    const double full = mag_cell_full(c, electrode) / c->age.host[electrode];
     const double brought = sign * c->y[c->charge] / (c->setup.charge * MAG_FARADAY);
-    return (mag_cell_host(c, electrode) - p->start * full - brought) / full;
+    return (mag_cell_host(c, electrode) + c->age.cut_off[electrode] - p->start * full - brought) /
+           full;
 }
 
 // ---- current and power -----------------------------------------------------------------------

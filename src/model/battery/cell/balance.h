@@ -12,6 +12,9 @@ double mag_cell_salt(const mag_cell *cell);
 /// area; 0 where there is a plane of metal.
 double mag_cell_host(const mag_cell *cell, int electrode);
 
+/// Cations that the hosts of an electrode could hold at most [mol/m2]; 0 where there is a plane.
+double mag_cell_full(const mag_cell *cell, int electrode);
+
 /// How far a cell is from what it must keep.
 typedef struct mag_cell_balance {
     double salt;    ///< change since the beginning, over what there was

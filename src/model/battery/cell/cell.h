@@ -145,6 +145,15 @@ typedef struct mag_cell_step {
     double end_charge;                               ///< [C/m2]
 } mag_cell_step;
 
+/// What age has made of a cell.
+typedef struct mag_cell_age {
+    double film;       ///< [ohm m2] that the plane's film has more than at first
+    double host[2];    ///< share of the negative and the positive host that takes part still
+    double cut_off[2]; ///< [mol/m2] of cations in what takes part no longer
+    double transport;  ///< share of the electrolyte's conductivity and diffusivity that is left
+    double metal;      ///< [m] of the plane lost beside what the charge took
+} mag_cell_age;
+
 /// A cell at work. Opaque.
 typedef struct mag_cell mag_cell;
 
@@ -173,6 +182,12 @@ void mag_cell_load(mag_cell *cell, double time, const double *from);
 /// The surroundings get another temperature [K]; a cell without heat takes it at once. A step must
 /// begin next.
 void mag_cell_surround(mag_cell *cell, double temperature);
+
+/// A cell becomes so old. What particles hold that take part no longer is cut off with them, and
+/// noted in `age`. A step must begin next.
+void mag_cell_grow_older(mag_cell *cell, mag_cell_age *age);
+/// The same for a cell that is about to be loaded: its state is not touched.
+void mag_cell_set_age(mag_cell *cell, const mag_cell_age *age);
 
 /// Cells of the electrolyte from the negative side to the positive one.
 int mag_cell_count(const mag_cell *cell);

@@ -197,7 +197,6 @@ static void fill_cells(mag_cell *c)
             between ? s->separator.thickness / s->separator.cells : p->thickness / p->cells;
         c->porosity[k] = between ? s->separator.porosity : p->porosity;
         c->transport[k] = between ? s->separator.transport : p->transport;
-        c->s.half[k] = 0.5 * c->width[k] / c->transport[k];
     }
 }
 
@@ -288,6 +287,18 @@ static void set_state(mag_cell *c)
     }
     c->step = (mag_cell_step){
         .low_voltage = NAN, .high_voltage = NAN, .end_current = NAN, .end_charge = NAN};
+}
+
+/// What age is measured by.
+static void note_youth(mag_cell *c)
+{
+    for (int k = 0; k < c->set_count; k++) {
+        c->sets[k].fresh_area = c->sets[k].area;
+        c->sets[k].fresh_fraction = c->sets[k].fraction;
+    }
+    memcpy(c->fresh_fraction, c->fraction, sizeof c->fraction);
+    c->fresh_film = c->setup.metal.kinetics.film;
+    mag_cell_set_age(c, &(mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0});
 }
 
 /// What is constant of the electrolyte is found once.
@@ -429,6 +440,7 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
     set_tolerances(c);
     set_state(c);
     find_usual(c);
+    note_youth(c);
     c->passed = -1;
     MAG_TRY(make_matrix(ctx, c));
     return make_solver(ctx, c);

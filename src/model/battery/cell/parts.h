@@ -25,18 +25,20 @@ enum {
 
 /// Particles of one size in one electrode.
 typedef struct mag_cell_set {
-    int electrode;    ///< that they lie in
-    double radius;    ///< [m]
-    double fraction;  ///< of the electrode's volume
-    double area;      ///< [1/m]
-    int32_t share;    ///< first unknown of the shares
-    int32_t j;        ///< first unknown of j
-    double *inward;   ///< (shells) [1/m2] of a shell: inner face over volume and shell width
-    double *outward;  ///< (shells) [1/m2] of a shell: outer face over volume and shell width
-    double leave;     ///< [1/m] of the outermost shell: outer face over volume
-    double *in, *out; ///< (shells * cells) half of inward, outward, for each cell
-    double exchange;  ///< [A/m2] j0 of a host half full at the temperature found last
-    double warm;      ///< factor of the diffusivity found last; NaN: none yet
+    int electrode;         ///< that they lie in
+    double radius;         ///< [m]
+    double fraction;       ///< of the electrode's volume
+    double area;           ///< [1/m]
+    double fresh_area;     ///< [1/m] at first
+    double fresh_fraction; ///< at first
+    int32_t share;         ///< first unknown of the shares
+    int32_t j;             ///< first unknown of j
+    double *inward;        ///< (shells) [1/m2] of a shell: inner face over volume and shell width
+    double *outward;       ///< (shells) [1/m2] of a shell: outer face over volume and shell width
+    double leave;          ///< [1/m] of the outermost shell: outer face over volume
+    double *in, *out;      ///< (shells * cells) half of inward, outward, for each cell
+    double exchange;       ///< [A/m2] j0 of a host half full at the temperature found last
+    double warm;           ///< factor of the diffusivity found last; NaN: none yet
     double *spread, *spread_d; ///< (shells * cells) diffusivity [m2/s], and its slope
 } mag_cell_set;
 
@@ -97,6 +99,9 @@ struct mag_cell {
     int32_t metal_i, metal;                     ///< unknowns; -1 without a plane
     int32_t counter;                            ///< unknown; -1 without a plane at the positive
     int32_t size;                               ///< unknowns
+    mag_cell_age age;                           ///< so old it is
+    double fresh_fraction[MAG_CELL_ELECTRODES]; ///< `fraction` at first
+    double fresh_film;                          ///< [ohm m2] of the plane, at first
     mag_cell_step step;                         ///< what is done
     double begun;                               ///< [s] when that began
     double charge_begun;                        ///< [C/m2] charge then
