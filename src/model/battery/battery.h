@@ -54,6 +54,13 @@ typedef struct mag_battery_heat {
 #include "mag/param_table.h"
 } mag_battery_heat;
 
+/// How the cell grows older.
+typedef struct mag_battery_ageing {
+#define MAG_DEF "model/battery/ageing.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_ageing;
+
 /// What else weighs.
 typedef struct mag_battery_mass {
 #define MAG_DEF "model/battery/mass.def"

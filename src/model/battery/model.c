@@ -56,6 +56,13 @@
 #define MAG_MEANING "whether the cell warms up"
 #include "mag/param_table.h"
 
+#define MAG_DEF     "model/battery/ageing.def"
+#define MAG_TABLE   mag_battery_ageing_table
+#define MAG_STRUCT  mag_battery_ageing
+#define MAG_BLOCK   "ageing"
+#define MAG_MEANING "how the cell grows older as it is cycled"
+#include "mag/param_table.h"
+
 #define MAG_DEF     "model/battery/mass.def"
 #define MAG_TABLE   mag_battery_mass_table
 #define MAG_STRUCT  mag_battery_mass
@@ -147,6 +154,8 @@ static mag_status fill(mag_context *ctx, const mag_battery_params *p, mag_batter
     MAG_TRY(take_memory(ctx, s));
     s->plan = mag_cell_schedule_plan(s->made.schedule, &s->made.nominal);
     s->now.step = -1;
+    s->now.age = (mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0};
+    s->now.film = p->ageing.film_start;
     MAG_TRY(mag_battery_compare_begin(ctx, p, s));
     mag_cell_save(s->cell, s->initial);
     s->now.surroundings = s->made.ambient;

@@ -220,6 +220,7 @@ mag_status mag_battery_observe(mag_context *ctx, const void *params, const void 
     if (aspects & MAG_NUMBERS) {
         show_numbers(s, o);
         MAG_TRY(mag_battery_observe_measured(ctx, s, o));
+        mag_battery_observe_age(s, o);
         show_steps(s, o);
         mag_battery_show_comparison(s, o);
         for (int n = 0; n < s->made.used_count; n++) {

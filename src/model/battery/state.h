@@ -99,6 +99,11 @@ typedef struct mag_battery_now {
     double first_voltage;   ///< [V] as the step began
     double charge;          ///< [C] given before the step
     double energy;          ///< [J] given before the step
+    mag_cell_age age;       ///< of the cell since the step began
+    double film;            ///< [m] thickness of the metal's film
+    double full_cycles;     ///< of the nominal capacity so far
+    double last_charge;     ///< [C] given in the step that ended last
+    double last_time;       ///< [s] that it took; 0: it has been added to the age
     int64_t compared;       ///< points of the measured curve that runs which are behind
 } mag_battery_now;
 
@@ -144,6 +149,10 @@ void mag_battery_show_comparison(const mag_battery_state *s, mag_observation *o)
 mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Puts the solver where the chunks say it was.
 mag_status mag_battery_restored(mag_context *ctx, const void *params, void *state);
+/// Adds what the step that ended last did to the cell's age. Another must begin next.
+void mag_battery_grow_older(const mag_battery_params *p, mag_battery_state *s);
+/// Hands over what age and cycles came to.
+void mag_battery_observe_age(const mag_battery_state *s, mag_observation *o);
 /// Takes a spectrum of the state looked at, as an action of the experiment wants it.
 mag_status mag_battery_take_spectrum(mag_context *ctx, mag_battery_state *s,
                                      const mag_cell_action *action);

@@ -86,6 +86,7 @@ static mag_status begin(mag_context *ctx, mag_battery_state *s)
 {
     const mag_cell_action *i = running(s);
     const mag_cell_step step = translate(s, i);
+    mag_cell_set_age(s->cell, &s->now.age);
     mag_cell_surround(s->cell, s->now.surroundings);
     mag_cell_load(s->cell, s->now.begun, s->first);
     const mag_status status = mag_cell_begin(ctx, s->cell, &step);
@@ -116,7 +117,7 @@ static void begin_anew(mag_battery_state *s)
 }
 
 /// Goes on to the next instruction that takes time.
-static mag_status begin_next(mag_context *ctx, mag_battery_state *s)
+static mag_status begin_next(mag_context *ctx, const mag_battery_params *p, mag_battery_state *s)
 {
     mag_battery_now *n = &s->now;
     for (int tries = 0; tries < MOST_INSTRUCTIONS; tries++) {
@@ -144,6 +145,7 @@ static mag_status begin_next(mag_context *ctx, mag_battery_state *s)
         if (mag_battery_measured(&s->made, i) >= 0) {
             begin_anew(s);
         } else {
+            mag_battery_grow_older(p, s);
             mag_cell_save(s->cell, s->first);
         }
         MAG_TRY(begin(ctx, s));
@@ -176,6 +178,8 @@ static void note_row(mag_battery_state *s)
         };
     }
     n->rows++;
+    n->last_charge = area * mag_cell_charge(s->cell) - n->charge;
+    n->last_time = n->reached - n->begun;
     n->charge = area * mag_cell_charge(s->cell);
     n->energy = area * mag_cell_energy(s->cell);
 }
@@ -267,12 +271,11 @@ mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state
 {
     mag_battery_state *s = state;
     mag_battery_now *n = &s->now;
-    (void)params;
 
     mag_sweep_begin(ctx, "solve");
     for (int bundle = 0; bundle < BUNDLE && !n->finished; bundle++) {
         if (n->step < 0) {
-            MAG_TRY(begin_next(ctx, s));
+            MAG_TRY(begin_next(ctx, params, s));
         } else if (has_passed(n, until)) {
             break;
         } else if (n->ended != NOTHING_ENDED) {
@@ -296,6 +299,7 @@ mag_status mag_battery_restored(mag_context *ctx, const void *params, void *stat
     (void)params;
 
     if (n->step < 0) { // between two instructions, or before the first
+        mag_cell_set_age(s->cell, &n->age);
         mag_cell_load(s->cell, n->time, s->first);
         return MAG_OK;
     }
