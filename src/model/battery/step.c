@@ -184,6 +184,7 @@ static void note_row(mag_battery_state *s)
     n->energy = area * mag_cell_energy(s->cell);
 }
 
+/// Why the cell cannot go on where nothing asked it to end; a plane used up can be plated again.
 static const char *tell_limit(int event)
 {
     switch (event) {
@@ -193,8 +194,6 @@ static const char *tell_limit(int event)
         return "the surface of a host was empty";
     case MAG_CELL_HOST_FULL:
         return "the surface of a host was full";
-    case MAG_CELL_NO_METAL:
-        return "the metal was used up";
     default:
         return NULL;
     }
