@@ -16,8 +16,8 @@
 
 enum {
     MOST_PULSES = 2000,
-    LEAST_DISCHARGES = 3, // that a Ragone plot is drawn of
-    MOST_SHOWN = 12       // spectra, two tables each
+    LEAST_POWERS = 3, // that a Ragone plot is drawn of
+    MOST_SHOWN = 12   // spectra, two tables each
 };
 
 #define HOUR 3600.0 // [s]
@@ -261,21 +261,31 @@ static void observe_losses(const mag_battery_state *s, mag_observation *o)
     }
 }
 
-/// Discharges of different powers: what a Ragone plot shows.
+/// Mean power [W] of a discharge that ended by its voltage; NaN of anything else.
+static double find_power(const mag_battery_state *s, const mag_battery_row *r)
+{
+    const bool counts =
+        r->charge > s->made.nominal.capacity / 100.0 && r->end == MAG_CELL_LOW_VOLTAGE;
+    return counts ? r->energy / (r->ended - r->begun) : (double)NAN;
+}
+
+/// Discharges of different powers, one after the other: what a Ragone plot shows.
 static void observe_ragone(const mag_battery_state *s, mag_observation *o)
 {
     static const mag_column columns[] = {
         {"power", "W", "mean of a discharge"},
         {"energy", "Wh", "given in it"},
     };
-    const double least = s->made.nominal.capacity / 100.0;
     const int64_t rows = s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
-    int discharges = 0;
+    double last = 0.0;
+    int powers = 0;
 
     for (int64_t n = 0; n < rows; n++) {
-        discharges += s->rows[n].charge > least && s->rows[n].end == MAG_CELL_LOW_VOLTAGE;
+        const double power = find_power(s, &s->rows[n]);
+        powers += fabs(power - last) > 0.05 * last;
+        last = isnan(power) ? last : power;
     }
-    if (discharges < LEAST_DISCHARGES) {
+    if (powers < LEAST_POWERS) {
         return;
     }
     mag_observe_table(o, "ragone", "Energy against power (Ragone)",
@@ -283,10 +293,9 @@ static void observe_ragone(const mag_battery_state *s, mag_observation *o)
                       sizeof columns / sizeof *columns);
     mag_observe_form(o, MAG_FORM_CURVES);
     for (int64_t n = 0; n < rows; n++) {
-        const mag_battery_row *r = &s->rows[n];
-        if (r->charge > least && r->end == MAG_CELL_LOW_VOLTAGE) {
-            mag_observe_row(o, (double[]){r->energy / (r->ended - r->begun), r->energy / HOUR},
-                            NULL);
+        const double power = find_power(s, &s->rows[n]);
+        if (!isnan(power)) {
+            mag_observe_row(o, (double[]){power, s->rows[n].energy / HOUR}, NULL);
         }
     }
 }
