@@ -107,10 +107,11 @@ typedef struct mag_battery_state {
                      ///< a checkpoint
     double *first;   ///< (2 * unknowns) y and y' as the step began; part of a checkpoint
     size_t unknowns; ///< of the cell
-    mag_cell_plan plan; ///< forecast
-    float *points;      ///< (3 * cells) middles of cells
-    double *profile;    ///< (cells) scratch
-    float *shown;       ///< (cells) scratch
+    mag_cell_plan plan;      ///< forecast
+    float *points;           ///< (3 * cells) middles of cells
+    double *profile;         ///< (cells) scratch
+    float *shown;            ///< (cells) scratch
+    struct mag_store *store; ///< a storage in place of the experiment; NULL: none
 } mag_battery_state;
 
 /// Goes on towards `until` [s].

@@ -71,7 +71,8 @@ static double stored_share(const mag_storage *s, mag_storage_state state, double
     return energy != 0.0 ? (mag_storage_stored(s, &state) - before) / energy : 0.0;
 }
 
-mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state)
+/// The system as a plan sees it, with efficiencies at a share of its powers.
+static mag_plan_store find_store(const mag_storage *s, const mag_storage_state *state, double share)
 {
     const mag_storage_design *d = &s->design;
     const mag_storage_state low = at_soc(state, d->soc_least);
@@ -83,20 +84,27 @@ mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state 
         .in = most.charge,
         .out = most.discharge,
         .energy = mag_storage_stored(s, &high) - mag_storage_stored(s, &low),
-        .in_efficiency = stored_share(s, middle, -0.5 * most.charge),
-        .out_efficiency = 1.0 / stored_share(s, middle, 0.5 * most.discharge),
+        .in_efficiency = stored_share(s, middle, -share * most.charge),
+        .out_efficiency = 1.0 / stored_share(s, middle, share * most.discharge),
     };
+}
+
+mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state)
+{
+    return find_store(s, state, 0.5);
 }
 
 static mag_status begin_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
                              const mag_storage_state *state, mag_plan **plan)
 {
-    const mag_plan_store store = mag_dispatch_store(s, state);
     const mag_plan_form form = {
         .steps = d->horizon,
         .step = d->step,
         .has_peak = d->rule == MAG_DISPATCH_PEAK,
     };
+    // a storage that is empty before the highest hour is over has cut nothing: plan with what is
+    // left at full power
+    const mag_plan_store store = find_store(s, state, form.has_peak ? 1.0 : 0.5);
 
     MAG_TRY(mag_plan_create(ctx, &form, &store, plan));
     if (!form.has_peak) {
