@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MOMENT 60.0 // [s] over which a plan's powers and efficiencies are found
 
@@ -118,6 +119,17 @@ static int64_t count_steps(const mag_dispatch *d)
     return (int64_t)d->steps * (d->turns > 0 ? d->turns : 1);
 }
 
+/// Whether nothing need flow: no load ahead is above the peak that was reached anyhow.
+static bool is_calm(const mag_dispatch *d, const mag_dispatch_now *now)
+{
+    for (int n = 0; n < d->horizon && now->step + n < count_steps(d); n++) {
+        if (net_load(d, (int)((now->step + n) % d->steps)) > now->peak) {
+            return false;
+        }
+    }
+    return d->rule == MAG_DISPATCH_PEAK;
+}
+
 /// Plans from the next step on: only bounds and prices change.
 static mag_status renew_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
                              const mag_storage_state *state, mag_dispatch_now *now, mag_plan *plan,
@@ -215,6 +227,11 @@ mag_status mag_dispatch_plan(mag_context *ctx, const mag_dispatch *d, const mag_
                              const mag_storage_state *state, mag_dispatch_now *now, double *planned)
 {
     mag_plan *plan = NULL;
+    if (is_calm(d, now)) {
+        memset(planned, 0, (size_t)d->renew * sizeof *planned);
+        now->result.plans++;
+        return MAG_OK;
+    }
     MAG_TRY(begin_plan(ctx, d, s, state, &plan));
     const mag_status status = renew_plan(ctx, d, s, state, now, plan, planned);
     mag_plan_destroy(plan);
