@@ -18,9 +18,9 @@ static const double store_day[24] = {300, 290, 280, 280, 290, 320, 400, 520, 610
 
 /// A case: chosen values, and the series they point to. Stays where it was made.
 typedef struct store_case {
-    mag_battery_params p;
-    double time[48]; ///< [s]
-    double load[48]; ///< [W] of a day, constant in each hour
+    mag_battery_params p; ///< as a case would fill it
+    double time[48];      ///< [s]
+    double load[48];      ///< [W] of a day, constant in each hour
 } store_case;
 
 /// Fills a case: a week of peak shaving, planned by the hour, with a coarse cell.

@@ -2,6 +2,7 @@
 #include "model/battery/store.h"
 
 #include "mag/context.h"
+#include "model/assume.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -208,8 +209,13 @@ static mag_status observe(mag_context *ctx, const void *params, const void *stat
                           mag_observation *o)
 {
     const mag_battery_state *s = state;
-    return s->store != NULL ? mag_store_observe(ctx, params, s->store, aspects, o)
-                            : mag_battery_observe(ctx, params, state, aspects, o);
+    if (s->store == NULL) {
+        return mag_battery_observe(ctx, params, state, aspects, o);
+    }
+    for (int n = 0; n < s->made.used_count && (aspects & MAG_NUMBERS); n++) {
+        mag_observe_property(o, &s->made.used[n]);
+    }
+    return mag_store_observe(ctx, params, s->store, aspects, o);
 }
 
 /// A storage has nothing to put right.

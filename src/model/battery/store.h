@@ -128,6 +128,8 @@ mag_status mag_store_create(mag_context *ctx, const mag_battery_params *p,
                             const mag_battery_made *made, mag_store **out);
 /// Frees it. NULL is fine.
 void mag_store_destroy(mag_store *s);
+/// Makes the duty, its series and its week. MAG_BAD_CASE says what is missing.
+mag_status mag_store_make_duty(mag_context *ctx, const mag_battery_params *p, mag_store *s);
 /// Makes what does not change. `look_up`: with the cell's tables; else only checks.
 mag_status mag_store_make(mag_context *ctx, const mag_battery_params *p,
                           const mag_battery_made *made, bool look_up, mag_store *s);
