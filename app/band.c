@@ -83,7 +83,8 @@ static bool is_due(const mag_case *c, const mag_band_choice *b)
     return mag_case_has_choice(c, path, equal + 1);
 }
 
-/// How far a run's value is from the case's own: 0 is the same. Numbers by their ratio.
+/// How far a run's value is from the case's own: 0 is the same. Numbers by their ratio; from 0,
+/// which leaves a number to the model, all are as far, and the first that the model names is taken.
 static double find_distance(const mag_case *own, const mag_case *other, const mag_band_choice *b,
                             const char *value)
 {
@@ -92,7 +93,7 @@ static double find_distance(const mag_case *own, const mag_case *other, const ma
     if (!mag_case_number(own, b->path, &x) || !mag_case_number(other, b->path, &y)) {
         return mag_case_has_choice(own, b->path, value) ? 0.0 : 1.0;
     }
-    return x > 0.0 && y > 0.0 ? fabs(log(y / x)) : fabs(y - x);
+    return x > 0.0 && y > 0.0 ? fabs(log(y / x)) : x == y ? 0.0 : 1.0;
 }
 
 /// Which value choice `k` has in run `r`: the last choice changes fastest.

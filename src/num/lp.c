@@ -85,7 +85,7 @@ mag_status mag_lp_solve(mag_context *ctx, mag_lp *lp)
     if (lp->solved) {
         Clp_dual(lp->clp, 0); // from the last basis
     } else {
-        Clp_initialSolve(lp->clp); // with presolve
+        Clp_initialDualSolve(lp->clp); // with presolve
     }
     const int status = Clp_status(lp->clp);
     lp->solved = status == OPTIMAL;

@@ -462,7 +462,7 @@ START_TEST(levelised_costs_are_the_annuitys)
     verify_row("B-41", "LCOS with 2 % fade a year [EUR/MWh]", "sum over the years", l.total * MWH,
                167.34532, 5e-8, reason);
     c.replacements = 1;
-    c.replacement[0] = (mag_cost_replacement){8, 4e5};
+    c.replacement[0] = (mag_cost_replacement){.year = 8, .cost = 4e5};
     c.fade = 0.0;
     ck_assert_int_eq(mag_cost_levelise(&ctx, &c, &l), MAG_OK);
     verify_row("B-41", "LCOS with a replacement in year 8 [EUR/MWh]", "sum over the years",

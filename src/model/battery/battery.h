@@ -82,6 +82,41 @@ typedef struct mag_battery_validation {
 #include "mag/param_table.h"
 } mag_battery_validation;
 
+/// What a storage system loses beside its cells.
+typedef struct mag_battery_losses {
+#define MAG_DEF "model/battery/losses.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_losses;
+
+/// What it does.
+typedef struct mag_battery_duty {
+#define MAG_DEF "model/battery/duty.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_duty;
+
+/// How its cells age.
+typedef struct mag_battery_fade {
+#define MAG_DEF "model/battery/fade.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_fade;
+
+/// What it costs.
+typedef struct mag_battery_cost {
+#define MAG_DEF "model/battery/cost.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_cost;
+
+/// A storage system built of the cell.
+typedef struct mag_battery_storage {
+#define MAG_DEF "model/battery/storage.def"
+#define MAG_MEMBERS
+#include "mag/param_table.h"
+} mag_battery_storage;
+
 /// What the user chooses. SI.
 typedef struct mag_battery_params {
 #define MAG_DEF "model/battery/params.def"

@@ -400,6 +400,14 @@ static mag_status make_drives(mag_context *ctx, const mag_battery_params *p, mag
 static mag_status make_schedule(mag_context *ctx, const mag_battery_params *p, mag_battery_made *m)
 {
     mag_units *units = NULL;
+    if (p->storage.mode != 0) { // it does its duty instead
+        return MAG_OK;
+    }
+    if (p->experiment[0] == '\0') {
+        return mag_fail(ctx, MAG_BAD_CASE,
+                        "battery.experiment: it is missing; say what is done to the cell, or build "
+                        "a storage of it with storage: {mode: on}");
+    }
     MAG_TRY(make_drives(ctx, p, m));
     MAG_TRY(mag_units_create(ctx, &units));
     const mag_status status = mag_cell_schedule_read(ctx, units,

@@ -1,6 +1,8 @@
 #include "model/battery/state.h"
+#include "model/battery/store.h"
 
 #include "mag/context.h"
+#include "model/assume.h"
 #include "model/battery/bpx.h"
 
 #include <math.h>
@@ -84,6 +86,41 @@
 #define MAG_MEANING "a measured curve"
 #include "mag/param_table.h"
 
+#define MAG_DEF     "model/battery/losses.def"
+#define MAG_TABLE   mag_battery_losses_table
+#define MAG_STRUCT  mag_battery_losses
+#define MAG_BLOCK   "losses"
+#define MAG_MEANING "what a storage system loses beside its cells"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/duty.def"
+#define MAG_TABLE   mag_battery_duty_table
+#define MAG_STRUCT  mag_battery_duty
+#define MAG_BLOCK   "duty"
+#define MAG_MEANING "what a storage system does"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/fade.def"
+#define MAG_TABLE   mag_battery_fade_table
+#define MAG_STRUCT  mag_battery_fade
+#define MAG_BLOCK   "fade"
+#define MAG_MEANING "how a storage system's cells age"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/cost.def"
+#define MAG_TABLE   mag_battery_cost_table
+#define MAG_STRUCT  mag_battery_cost
+#define MAG_BLOCK   "cost"
+#define MAG_MEANING "what a storage system costs"
+#include "mag/param_table.h"
+
+#define MAG_DEF     "model/battery/storage.def"
+#define MAG_TABLE   mag_battery_storage_table
+#define MAG_STRUCT  mag_battery_storage
+#define MAG_BLOCK   "storage"
+#define MAG_MEANING "a storage system built of the cell"
+#include "mag/param_table.h"
+
 #define MAG_DEF      "model/battery/params.def"
 #define MAG_TABLE    mag_battery_table
 #define MAG_STRUCT   mag_battery_params
@@ -92,6 +129,11 @@
 #define MAG_MEANING  "a rechargeable cell and what is done to it"
 #include "mag/param_table.h"
 
+static bool is_storage(const mag_battery_params *p)
+{
+    return p->storage.mode == MAG_STORE_ON;
+}
+
 static mag_status check(mag_context *ctx, const void *params)
 {
     mag_battery_made made;
@@ -99,6 +141,9 @@ static mag_status check(mag_context *ctx, const void *params)
     mag_status status = mag_battery_make(ctx, params, &made);
     if (status == MAG_OK) {
         status = mag_cell_create(ctx, &made.setup, &cell);
+    }
+    if (status == MAG_OK && is_storage(params)) {
+        status = mag_store_check(ctx, params, &made);
     }
     mag_cell_destroy(cell);
     mag_battery_unmake(&made);
@@ -109,6 +154,7 @@ static void destroy(void *state)
 {
     mag_battery_state *s = state;
     if (s != NULL) {
+        mag_store_destroy(s->store);
         mag_cell_destroy(s->cell);
         mag_battery_unmake(&s->made);
         free(s->rows);
@@ -151,6 +197,9 @@ static mag_status fill(mag_context *ctx, const mag_battery_params *p, mag_batter
 {
     MAG_TRY(mag_battery_make(ctx, p, &s->made));
     MAG_TRY(mag_cell_create(ctx, &s->made.setup, &s->cell));
+    if (is_storage(p)) {
+        return mag_store_create(ctx, p, &s->made, &s->store);
+    }
     MAG_TRY(take_memory(ctx, s));
     s->plan = mag_cell_schedule_plan(s->made.schedule, &s->made.nominal);
     s->now.step = -1;
@@ -179,11 +228,42 @@ static mag_status create(mag_context *ctx, const void *params, void **state)
     return MAG_OK;
 }
 
+static mag_status advance(mag_context *ctx, const void *params, void *state, double until)
+{
+    mag_battery_state *s = state;
+    return s->store != NULL ? mag_store_advance(ctx, params, s->store, until)
+                            : mag_battery_advance(ctx, params, state, until);
+}
+
+static mag_status observe(mag_context *ctx, const void *params, const void *state, int aspects,
+                          mag_observation *o)
+{
+    const mag_battery_state *s = state;
+    if (s->store == NULL) {
+        return mag_battery_observe(ctx, params, state, aspects, o);
+    }
+    for (int n = 0; n < s->made.used_count && (aspects & MAG_NUMBERS); n++) {
+        mag_observe_property(o, &s->made.used[n]);
+    }
+    return mag_store_observe(ctx, params, s->store, aspects, o);
+}
+
+/// A storage has nothing to put right.
+static mag_status restored(mag_context *ctx, const void *params, void *state)
+{
+    const mag_battery_state *s = state;
+    return s->store != NULL ? MAG_OK : mag_battery_restored(ctx, params, state);
+}
+
 static void progress(const void *params, const void *state, mag_progress *out)
 {
     const mag_battery_state *s = state;
     const double end = fmax(s->plan.seconds, s->now.time);
     (void)params;
+    if (s->store != NULL) {
+        mag_store_progress(s->store, out);
+        return;
+    }
     *out = (mag_progress){
         .time = s->now.time,
         .end = s->now.finished ? s->now.time : end,
@@ -198,6 +278,9 @@ static void progress(const void *params, const void *state, mag_progress *out)
 static int chunks(void *state, mag_chunk *out)
 {
     mag_battery_state *s = state;
+    if (s->store != NULL) {
+        return mag_store_chunks(s->store, out);
+    }
     out[0] = (mag_chunk){"now", &s->now, sizeof s->now};
     out[1] = (mag_chunk){"rows", s->rows, MAG_BATTERY_ROWS * sizeof *s->rows};
     out[2] = (mag_chunk){"first", s->first, 2 * s->unknowns * sizeof *s->first};
@@ -209,17 +292,25 @@ static int chunks(void *state, mag_chunk *out)
     return s->point_count > 0 ? 6 : 5;
 }
 
+static const mag_band_choice band[] = {
+#define BAND(path, values, only, why) {path, values, only, why},
+#include "model/battery/band.def"
+#undef BAND
+};
+
 const mag_model mag_battery_model = {
     .name = "battery",
     .title = "what does a rechargeable magnesium cell deliver?",
     .params = &mag_battery_table,
+    .band = band,
+    .band_count = sizeof band / sizeof *band,
     .check = check,
     .create = create,
-    .advance = mag_battery_advance,
+    .advance = advance,
     .progress = progress,
-    .observe = mag_battery_observe,
+    .observe = observe,
     .chunks = chunks,
-    .restored = mag_battery_restored,
+    .restored = restored,
     .destroy = destroy,
     .exchange = mag_bpx_write,
 };

@@ -133,6 +133,7 @@ typedef struct mag_battery_state {
     float *points;                            ///< (3 * cells) middles of cells
     double *profile;                          ///< (cells) scratch
     float *shown;                             ///< (cells) scratch
+    struct mag_store *store;                  ///< a storage in place of the experiment; NULL: none
 } mag_battery_state;
 
 /// Index of the measured curve that an instruction runs; -1: it runs none.

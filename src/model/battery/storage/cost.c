@@ -3,6 +3,7 @@
 #include "mag/context.h"
 
 #include <math.h>
+#include <stddef.h>
 
 static mag_status check_cost(mag_context *ctx, const mag_cost *c)
 {
@@ -56,18 +57,21 @@ mag_status mag_cost_levelise(mag_context *ctx, const mag_cost *c, mag_cost_level
     MAG_TRY(check_cost(ctx, c));
     const double capital = capital_of(c);
     const double recovery = mag_cost_recovery(c->discount, c->years);
-    double yearly = c->energy * c->depth * c->cycles;
+    const double yearly = c->energy * c->depth * c->cycles;
+    double fading = yearly;
     double energy = 0.0; // discounted
     double bought = 0.0; // again, discounted
     mag_cost_levelised l = {.delivered = 0.0};
 
     for (int year = 1; year <= c->years; year++) {
-        energy += yearly * worth_of(c, year);
-        l.delivered += yearly;
-        yearly *= 1.0 - c->fade;
+        const double now = c->yearly != NULL ? yearly * c->yearly[year - 1] : fading;
+        energy += now * worth_of(c, year);
+        l.delivered += now;
+        fading *= 1.0 - c->fade;
     }
     for (int n = 0; n < c->replacements; n++) {
-        bought += c->replacement[n].cost * worth_of(c, c->replacement[n].year);
+        const mag_cost_replacement *r = &c->replacement[n];
+        bought += (r->cost + r->cells * c->energy * c->cell_price) * worth_of(c, r->year);
     }
     l.capital = capital / energy;
     l.upkeep = c->upkeep * capital / recovery / energy;

@@ -13,12 +13,13 @@
 
 struct mag_context;
 
-enum { MAG_COST_REPLACEMENTS = 8 }; ///< most in a life
+enum { MAG_COST_REPLACEMENTS = 40 }; ///< most in a life
 
 /// Something bought again.
 typedef struct mag_cost_replacement {
-    int year;    ///< at the end of which it is paid, from 1
-    double cost; ///< [EUR]
+    int year;     ///< at the end of which it is paid, from 1
+    double cost;  ///< [EUR]
+    double cells; ///< share of the cells that is bought again besides, at their price
 } mag_cost_replacement;
 
 /// A system as it is paid for.
@@ -37,6 +38,8 @@ typedef struct mag_cost {
     int years;             ///< of life
     double fade;           ///< [1/year] share of the delivered energy lost each year
     double end_value;      ///< [EUR] got at the end of life; what it costs is negative
+    const double *yearly;  ///< (years) energy delivered in a year over that of the first; NULL: by
+                           ///< fade. Borrowed
     int replacements;      ///< in use
     mag_cost_replacement replacement[MAG_COST_REPLACEMENTS]; ///< (replacements)
 } mag_cost;
@@ -58,6 +61,6 @@ mag_status mag_cost_levelise(struct mag_context *ctx, const mag_cost *c, mag_cos
 /// Yearly payment that pays back a capital of 1 in so many years (capital recovery factor).
 double mag_cost_recovery(double discount, int years);
 /// Price of the cells of `c` [EUR/J] at which its LCOS equals a rival's; below 0 where not even
-/// cells for nothing would do. Its replacements keep their cost.
+/// cells for nothing would do. The fixed cost of its replacements stays.
 mag_status mag_cost_break_even(struct mag_context *ctx, const mag_cost *c, const mag_cost *rival,
                                double *price);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOMENT 60.0 // [s] over which a plan's powers and efficiencies are found
 
@@ -70,7 +72,8 @@ static double stored_share(const mag_storage *s, mag_storage_state state, double
     return energy != 0.0 ? (mag_storage_stored(s, &state) - before) / energy : 0.0;
 }
 
-mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state)
+/// The system as a plan sees it, with efficiencies at a share of its powers.
+static mag_plan_store find_store(const mag_storage *s, const mag_storage_state *state, double share)
 {
     const mag_storage_design *d = &s->design;
     const mag_storage_state low = at_soc(state, d->soc_least);
@@ -82,37 +85,55 @@ mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state 
         .in = most.charge,
         .out = most.discharge,
         .energy = mag_storage_stored(s, &high) - mag_storage_stored(s, &low),
-        .in_efficiency = stored_share(s, middle, -0.5 * most.charge),
-        .out_efficiency = 1.0 / stored_share(s, middle, 0.5 * most.discharge),
+        .in_efficiency = stored_share(s, middle, -share * most.charge),
+        .out_efficiency = 1.0 / stored_share(s, middle, share * most.discharge),
     };
 }
 
-/// A plan under way.
-typedef struct ahead {
-    mag_plan *plan; ///< NULL: none is needed
-    int made;       ///< step at which it was made
-} ahead;
+mag_plan_store mag_dispatch_store(const mag_storage *s, const mag_storage_state *state)
+{
+    return find_store(s, state, 0.5);
+}
 
 static mag_status begin_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
-                             const mag_storage_state *state, ahead *a)
+                             const mag_storage_state *state, mag_plan **plan)
 {
-    const mag_plan_store store = mag_dispatch_store(s, state);
     const mag_plan_form form = {
         .steps = d->horizon,
         .step = d->step,
         .has_peak = d->rule == MAG_DISPATCH_PEAK,
     };
+    // a storage that is empty before the highest hour is over has cut nothing: plan with what is
+    // left at full power
+    const mag_plan_store store = find_store(s, state, form.has_peak ? 1.0 : 0.5);
 
-    MAG_TRY(mag_plan_create(ctx, &form, &store, &a->plan));
+    MAG_TRY(mag_plan_create(ctx, &form, &store, plan));
     if (!form.has_peak) {
-        mag_plan_wear(a->plan, d->wear);
+        mag_plan_wear(*plan, d->wear);
     }
     return MAG_OK;
 }
 
-/// Plans from step t on: only bounds and prices change.
+static int64_t count_steps(const mag_dispatch *d)
+{
+    return (int64_t)d->steps * (d->turns > 0 ? d->turns : 1);
+}
+
+/// Whether nothing need flow: no load ahead is above the peak that was reached anyhow.
+static bool is_calm(const mag_dispatch *d, const mag_dispatch_now *now)
+{
+    for (int n = 0; n < d->horizon && now->step + n < count_steps(d); n++) {
+        if (net_load(d, (int)((now->step + n) % d->steps)) > now->peak) {
+            return false;
+        }
+    }
+    return d->rule == MAG_DISPATCH_PEAK;
+}
+
+/// Plans from the next step on: only bounds and prices change.
 static mag_status renew_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
-                             const mag_storage_state *state, int t, double peak, ahead *a)
+                             const mag_storage_state *state, mag_dispatch_now *now, mag_plan *plan,
+                             double *planned)
 {
     const mag_storage_state low = at_soc(state, s->design.soc_least);
     const mag_storage_state high = at_soc(state, s->design.soc_most);
@@ -121,26 +142,32 @@ static mag_status renew_plan(mag_context *ctx, const mag_dispatch *d, const mag_
     const double start = fmin(fmax(mag_storage_stored(s, state) - empty, 0.0), room);
 
     for (int n = 0; n < d->horizon; n++) {
-        const int at = t + n < d->steps ? t + n : d->steps - 1;
-        mag_plan_shut(a->plan, n, t + n >= d->steps);
+        const int64_t t = now->step + n;
+        const int at = (int)(t % d->steps);
+        mag_plan_shut(plan, n, t >= count_steps(d));
         if (d->rule == MAG_DISPATCH_PEAK) {
-            mag_plan_load(a->plan, n, net_load(d, at));
+            mag_plan_load(plan, n, net_load(d, t < count_steps(d) ? at : d->steps - 1));
         } else {
-            mag_plan_price(a->plan, n, d->price[at]);
+            mag_plan_price(plan, n, d->price[t < count_steps(d) ? at : d->steps - 1]);
         }
     }
     if (d->rule == MAG_DISPATCH_PEAK) {
-        mag_plan_peak(a->plan, 1.0, peak);
+        mag_plan_peak(plan, 1.0, now->peak);
     }
-    mag_plan_room(a->plan, room);
-    mag_plan_ends(a->plan, start, 0.0);
-    a->made = t;
-    return mag_plan_solve(ctx, a->plan);
+    mag_plan_room(plan, room);
+    mag_plan_ends(plan, start, 0.0);
+    MAG_TRY(mag_plan_solve(ctx, plan));
+    for (int n = 0; n < d->renew; n++) {
+        planned[n] = mag_plan_out(plan, n) - mag_plan_in(plan, n);
+    }
+    now->result.plans++;
+    return MAG_OK;
 }
 
-/// Power that the rule asks for in step t.
-static double ask(const mag_dispatch *d, const ahead *a, int t)
+/// Power that the rule asks for in the next step.
+static double ask(const mag_dispatch *d, const double *planned, int64_t step)
 {
+    const int t = (int)(step % d->steps);
     switch (d->rule) {
     case MAG_DISPATCH_CUSTOM:
         return d->power[t];
@@ -154,21 +181,17 @@ static double ask(const mag_dispatch *d, const ahead *a, int t)
     case MAG_DISPATCH_PEAK:
         break;
     }
-    return mag_plan_out(a->plan, t - a->made) - mag_plan_in(a->plan, t - a->made);
+    return planned[step % d->renew];
 }
 
-/// Sums over a run that the result is made of.
-typedef struct sums {
-    double solar; ///< [J] made
-    double spilt; ///< [J] of it that went to the grid
-} sums;
-
-static void tell(const mag_dispatch *d, int t, double asked, const mag_storage_flow *flow,
-                 sums *sum, mag_dispatch_result *r)
+static void tell(const mag_dispatch *d, double asked, const mag_storage_flow *flow,
+                 mag_dispatch_now *now)
 {
+    const int t = (int)(now->step % d->steps);
     const double net = net_load(d, t);
     const double grid = net - flow->power + flow->auxiliary;
     const double solar = d->solar != NULL ? d->solar[t] : 0.0;
+    mag_dispatch_result *r = &now->result;
 
     if (d->price != NULL) {
         r->earned += d->price[t] * flow->power * d->step;
@@ -180,29 +203,69 @@ static void tell(const mag_dispatch *d, int t, double asked, const mag_storage_f
         r->asked += fabs(asked) * d->step;
         r->missed += fabs(asked - flow->power) * d->step;
     }
-    sum->solar += solar * d->step;
-    sum->spilt += fmin(fmax(-grid, 0.0), solar) * d->step;
+    now->solar += solar * d->step;
+    now->spilt += fmin(fmax(-grid, 0.0), solar) * d->step;
+    r->solar_used = now->solar > 0.0 ? 1.0 - now->spilt / now->solar : NAN;
+    now->peak = fmax(now->peak, net - flow->power);
+}
+
+mag_status mag_dispatch_begin(mag_context *ctx, const mag_dispatch *d, mag_dispatch_now *now)
+{
+    *now = (mag_dispatch_now){
+        .peak = -INFINITY,
+        .result = {.peak = -INFINITY, .peak_without = -INFINITY, .solar_used = NAN},
+    };
+    return check_dispatch(ctx, d);
+}
+
+bool mag_dispatch_is_due(const mag_dispatch *d, const mag_dispatch_now *now)
+{
+    return is_planned(d) && now->step % d->renew == 0;
+}
+
+mag_status mag_dispatch_plan(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
+                             const mag_storage_state *state, mag_dispatch_now *now, double *planned)
+{
+    mag_plan *plan = NULL;
+    if (is_calm(d, now)) {
+        memset(planned, 0, (size_t)d->renew * sizeof *planned);
+        now->result.plans++;
+        return MAG_OK;
+    }
+    MAG_TRY(begin_plan(ctx, d, s, state, &plan));
+    const mag_status status = renew_plan(ctx, d, s, state, now, plan, planned);
+    mag_plan_destroy(plan);
+    return status;
+}
+
+mag_storage_flow mag_dispatch_go(const mag_dispatch *d, const mag_storage *s,
+                                 mag_storage_state *state, const double *planned,
+                                 mag_dispatch_now *now)
+{
+    const double asked = ask(d, planned, now->step);
+    const mag_storage_flow flow = mag_storage_step(s, state, asked, d->surroundings, d->step);
+
+    tell(d, asked, &flow, now);
+    if (d->after != NULL) {
+        d->after(d->user, s, state, &flow);
+    }
+    now->step++;
+    if (d->peak_steps > 0 && now->step % d->peak_steps == 0) {
+        now->peak = -INFINITY;
+    }
+    return flow;
 }
 
 static mag_status run_steps(mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
-                            mag_storage_state *state, ahead *a, double *power, double *soc,
-                            mag_dispatch_result *r)
+                            mag_storage_state *state, mag_plan *plan, double *planned,
+                            double *power, double *soc, mag_dispatch_now *now)
 {
-    sums sum = {0.0, 0.0};
-    double peak = -INFINITY; // at the grid so far, as plans see it: without auxiliaries
-
-    for (int t = 0; t < d->steps; t++) {
-        if (a->plan != NULL && t % d->renew == 0) {
-            MAG_TRY(renew_plan(ctx, d, s, state, t, peak, a));
-            r->plans++;
+    while (now->step < count_steps(d)) {
+        const int64_t t = now->step % d->steps;
+        if (mag_dispatch_is_due(d, now)) {
+            MAG_TRY(renew_plan(ctx, d, s, state, now, plan, planned));
         }
-        const double asked = ask(d, a, t);
-        const mag_storage_flow flow = mag_storage_step(s, state, asked, d->surroundings, d->step);
-        tell(d, t, asked, &flow, &sum, r);
-        peak = fmax(peak, net_load(d, t) - flow.power);
-        if (d->after != NULL) {
-            d->after(d->user, s, state, &flow);
-        }
+        const mag_storage_flow flow = mag_dispatch_go(d, s, state, planned, now);
         if (power != NULL) {
             power[t] = flow.power;
         }
@@ -210,7 +273,6 @@ static mag_status run_steps(mag_context *ctx, const mag_dispatch *d, const mag_s
             soc[t] = state->soc;
         }
     }
-    r->solar_used = sum.solar > 0.0 ? 1.0 - sum.spilt / sum.solar : NAN;
     return MAG_OK;
 }
 
@@ -218,14 +280,21 @@ mag_status mag_dispatch_run(mag_context *ctx, const mag_dispatch *d, const mag_s
                             mag_storage_state *state, double *power, double *soc,
                             mag_dispatch_result *out)
 {
-    ahead a = {NULL, 0};
+    mag_dispatch_now now;
+    mag_plan *plan = NULL;
+    double *planned = NULL;
+    mag_status status = mag_dispatch_begin(ctx, d, &now);
 
-    *out = (mag_dispatch_result){.peak = -INFINITY, .peak_without = -INFINITY};
-    MAG_TRY(check_dispatch(ctx, d));
-    if (is_planned(d)) {
-        MAG_TRY(begin_plan(ctx, d, s, state, &a));
+    if (status == MAG_OK && is_planned(d)) {
+        planned = calloc((size_t)d->renew, sizeof *planned);
+        status = planned != NULL ? begin_plan(ctx, d, s, state, &plan)
+                                 : mag_fail(ctx, MAG_MACHINE, "out of memory: a plan's powers");
     }
-    const mag_status status = run_steps(ctx, d, s, state, &a, power, soc, out);
-    mag_plan_destroy(a.plan);
+    if (status == MAG_OK) {
+        status = run_steps(ctx, d, s, state, plan, planned, power, soc, &now);
+    }
+    mag_plan_destroy(plan);
+    free(planned);
+    *out = now.result;
     return status;
 }

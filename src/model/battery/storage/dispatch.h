@@ -7,6 +7,9 @@
 #include "model/battery/storage/plan.h"
 #include "model/battery/storage/system.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /// What decides the power that is asked for.
 typedef enum mag_dispatch_rule {
     MAG_DISPATCH_CUSTOM,    ///< a given series of powers
@@ -21,6 +24,7 @@ typedef enum mag_dispatch_rule {
 typedef struct mag_dispatch {
     mag_dispatch_rule rule; ///< which
     int steps;              ///< of the series
+    int turns;              ///< times that they are run through; 0: once
     double step;            ///< [s]
     double surroundings;    ///< [K]
     const double *power;    ///< [W] asked for; delivered is positive
@@ -33,6 +37,7 @@ typedef struct mag_dispatch {
     double wear;            ///< [EUR/J] that delivering is taken to cost when planning
     int horizon;            ///< steps looked ahead
     int renew;              ///< steps after which it plans anew
+    int peak_steps;         ///< steps after which a plan forgets the peak so far; 0: never
 
     /// Called behind every step, to let the system age, say; may be NULL.
     void (*after)(void *user, const mag_storage *s, mag_storage_state *state,
@@ -52,8 +57,34 @@ typedef struct mag_dispatch_result {
     int plans;           ///< made
 } mag_dispatch_result;
 
-/// Runs the rule from a state, which goes on. The power that flowed [W] (steps) and the SOC behind
-/// each step (steps) are kept where the pointers are not NULL. MAG_BAD_CASE names what is missing.
+/// A run under way: plain data, for checkpoints.
+typedef struct mag_dispatch_now {
+    int64_t step;               ///< comes next
+    double peak;                ///< [W] at the grid so far, as plans see it: without auxiliaries
+    double solar;               ///< [J] made
+    double spilt;               ///< [J] of it that went to the grid
+    mag_dispatch_result result; ///< so far
+} mag_dispatch_now;
+
+/// Begins a run that is gone through step by step. MAG_BAD_CASE names what is missing.
+mag_status mag_dispatch_begin(struct mag_context *ctx, const mag_dispatch *d,
+                              mag_dispatch_now *now);
+/// Whether the step that comes next needs a new plan.
+bool mag_dispatch_is_due(const mag_dispatch *d, const mag_dispatch_now *now);
+/// Plans from the step that comes next on: powers [W] (renew). What comes out hangs on nothing but
+/// what is handed in.
+mag_status mag_dispatch_plan(struct mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
+                             const mag_storage_state *state, mag_dispatch_now *now,
+                             double *planned);
+/// Takes a step. `planned` may be NULL for rules that do not plan.
+mag_storage_flow mag_dispatch_go(const mag_dispatch *d, const mag_storage *s,
+                                 mag_storage_state *state, const double *planned,
+                                 mag_dispatch_now *now);
+
+/// Runs the rule from a state, which goes on, to the end of its series; plans start from the last
+/// one. The power that flowed [W] (steps) and the SOC behind
+/// each step (steps, of the last turn) are kept where the pointers are not NULL. MAG_BAD_CASE names
+/// what is missing.
 mag_status mag_dispatch_run(struct mag_context *ctx, const mag_dispatch *d, const mag_storage *s,
                             mag_storage_state *state, double *power, double *soc,
                             mag_dispatch_result *out);
