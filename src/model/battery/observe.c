@@ -103,7 +103,8 @@ static void show_numbers(const mag_battery_state *s, mag_observation *o)
                        "says, or mass.total");
     mag_observe_number(o, "cycles", (double)s->now.cursor.cycle, "1", "begun");
     mag_observe_number(o, "steps", (double)s->now.work, "1", "of the solver");
-    mag_observe_picture(o, "voltage.png", "Voltage over time", NULL, "voltage");
+    mag_observe_picture(o, "voltage.png", "Voltage, and what it would be without losses", NULL,
+                        "voltage,equilibrium");
     mag_observe_picture(o, "salt.png", "Salt in the electrolyte", "salt", NULL);
 }
 
