@@ -124,6 +124,9 @@ static mag_status make_left(mag_context *ctx, mag_chains *c)
         }
         const size_t more = mag_chains_put_left(c, row + c->kept_count, column + c->kept_count);
         status = mag_sparse_create(ctx, c->others, c->kept_count + more, row, column, &c->left);
+        if (status == MAG_OK) {
+            c->left->anew = true; // the same bits whatever was factored before
+        }
     }
     free(row);
     free(column);

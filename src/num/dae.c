@@ -13,9 +13,8 @@
 #include <string.h>
 
 enum {
-    AGREE_ROUNDS = 60,   // of Newton's
-    HALVINGS = 12,       // of a step of his
-    MOST_STEPS = 200000, // before an end
+    AGREE_ROUNDS = 60, // of Newton's
+    HALVINGS = 12,     // of a step of his
     MOST_EVENTS = 64
 };
 
@@ -23,7 +22,7 @@ enum {
 #define HARD 1e8
 /// Newton's last step, in tolerances.
 #define AGREED 1e-3
-/// The same, where no shorter one is found.
+/// The same, where rounding lets no shorter one be found.
 #define NEAR 0.1
 /// Change of the step's coefficient beyond which the matrix is factored anew, and growth of a step
 /// that is worth it. IDAS's own, 0.25 and 2, suit dear matrices. Where one costs as much as four or
@@ -210,7 +209,6 @@ static bool make_ida(mag_dae *d)
            IDAWFtolerances(d->ida, call_weigh) == IDA_SUCCESS &&
            IDASetUserData(d->ida, d) == IDA_SUCCESS && IDASetId(d->ida, d->kind) == IDA_SUCCESS &&
            IDASetSuppressAlg(d->ida, SUNTRUE) == IDA_SUCCESS &&
-           IDASetMaxNumSteps(d->ida, MOST_STEPS) == IDA_SUCCESS &&
            IDASetLinearSolver(d->ida, d->solver, d->matrix) == IDA_SUCCESS &&
            IDASetJacFn(d->ida, call_factor) == IDA_SUCCESS && make_events(d) &&
            IDASetDeltaCjLSetup(d->ida, STALE) == IDA_SUCCESS &&
@@ -260,7 +258,7 @@ void mag_dae_destroy(mag_dae *d)
 
 // ---- agreement -------------------------------------------------------------------------------
 
-/// Root mean square of a step in tolerances: of y' by how far it would carry y within a second.
+/// Size of a step in tolerances, of what is only constrained: its sum over all unknowns.
 static double measure(const mag_dae *d, const double *y, const double *step)
 {
     const mag_dae_system *s = d->system;

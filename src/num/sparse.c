@@ -143,7 +143,7 @@ bool mag_sparse_factor(mag_sparse *m)
 {
     klu_common *k = m->settings;
     m->factored++;
-    if (refactor(m)) {
+    if (!m->anew && refactor(m)) {
         return true;
     }
     klu_free_numeric((klu_numeric **)&m->factors, k);

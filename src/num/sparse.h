@@ -31,6 +31,7 @@ typedef struct mag_sparse {
     void *turned;      ///< KLU's, complex
     void *settings;    ///< KLU's
     double *work;      ///< (2 * entries) complex values
+    bool anew;         ///< pivots are sought each time: bits hang on these values alone
     uint64_t factored; ///< times
 } mag_sparse;
 

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-// Age is slow: what an action of the experiment did is added up as the next begins.
+// Age is slow: what an action of the experiment did is added up as it ends.
 
 #define HOUR 3600.0 // [s]
 #define WORN 0.8    // of the first capacity that is left at the end of a cell's life
@@ -18,19 +18,24 @@ static double wear(double left, double loss, double full_cycles)
     return left * pow(1.0 - loss, full_cycles);
 }
 
+void mag_battery_be_young(const mag_battery_params *p, mag_battery_state *s)
+{
+    mag_battery_now *n = &s->now;
+    n->age = (mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0};
+    n->film = p->ageing.film_start;
+    n->moved = n->plated = n->seen_charge = 0.0;
+}
+
 void mag_battery_grow_older(const mag_battery_params *p, mag_battery_state *s)
 {
     const mag_battery_ageing *a = &p->ageing;
     mag_battery_now *n = &s->now;
-    const double full_cycles = 0.5 * fabs(n->last_charge) / s->made.nominal.capacity;
+    const double full_cycles = 0.5 * n->moved / s->made.nominal.capacity;
     const mag_cell_setup *c = &s->made.setup;
-    const double plated = fmax(0.0, -n->last_charge) / s->made.nominal.area; // [C/m2]
+    const double plated = n->plated / s->made.nominal.area; // [C/m2]
 
-    if (n->last_time <= 0.0) {
-        return;
-    }
     n->full_cycles += full_cycles;
-    n->film = mag_film_thickness(a->film_growth, n->film, n->last_time);
+    n->film = mag_film_thickness(a->film_growth, n->film, n->reached - n->begun);
     n->age.film = (n->film - a->film_start) * a->film_resistivity;
     n->age.host[0] = wear(n->age.host[0], a->negative_host_loss, full_cycles);
     n->age.host[1] = wear(n->age.host[1], a->positive_host_loss, full_cycles);
@@ -39,7 +44,7 @@ void mag_battery_grow_older(const mag_battery_params *p, mag_battery_state *s)
         n->age.metal += (1.0 - a->coulombic_efficiency) * plated * c->metal.molar_volume /
                         (c->charge * MAG_FARADAY);
     }
-    n->last_time = n->last_charge = 0.0;
+    n->moved = n->plated = 0.0;
     mag_cell_grow_older(s->cell, &n->age);
 }
 

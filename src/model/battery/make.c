@@ -152,13 +152,34 @@ static mag_status make_metal(block b, const mag_battery_metal *p, mag_cell_metal
     return MAG_OK;
 }
 
+/// Surface and radius say how much active material there is, as the particles' equation has it.
+static mag_status check_surface(const block *b, const mag_battery_porous *p, double radius,
+                                double active)
+{
+    const double implied = p->surface_area * radius / 3.0;
+    if (p->surface_area > 0.0 && fabs(implied - active) > 1e-3 * active) {
+        return mag_fail(b->ctx, MAG_BAD_CASE,
+                        "%s.surface_area: with particles of %.4g m it says that %.4g of the "
+                        "electrode is active material, but active_fraction comes to %.4g; leave "
+                        "one of them out, or let them agree",
+                        b->path, radius, implied, active);
+    }
+    return MAG_OK;
+}
+
 /// Sizes of particles, and the share of the electrode that is active.
 static mag_status make_bins(const block *b, const mag_battery_porous *p, mag_cell_porous *e)
 {
-    const double active =
+    double active =
         p->active_fraction > 0.0 ? p->active_fraction : 1.0 - p->porosity - p->inert_fraction;
-    double radius, sum = 0.0;
+    double radius = 0.0, sum = 0.0;
 
+    if (p->particle_sizes.count == 0) {
+        MAG_TRY(need_number(b, "particle_radius", p->particle_radius, &radius));
+        const bool by_surface = p->surface_area > 0.0 && p->active_fraction <= 0.0;
+        active = by_surface ? p->surface_area * radius / 3.0 : active;
+        MAG_TRY(check_surface(b, p, radius, active));
+    }
     if (!(active > 0.0 && active + p->porosity <= 1.0 + 1e-12)) {
         return mag_fail(b->ctx, MAG_BAD_CASE,
                         "%s.active_fraction: it comes to %.4g, but must be above 0 and leave room "
@@ -182,7 +203,6 @@ static mag_status make_bins(const block *b, const mag_battery_porous *p, mag_cel
                         sum);
     }
     if (p->particle_sizes.count == 0) {
-        MAG_TRY(need_number(b, "particle_radius", p->particle_radius, &radius));
         e->bins[e->bin_count++] = (mag_cell_bin){radius, active, p->surface_area};
     }
     return MAG_OK;
@@ -440,7 +460,9 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
     };
     s->charge = p->electrolyte.charge;
     s->metal_negative = p->negative_electrode == MAG_BATTERY_METAL;
-    s->temperature = p->temperature;
+    s->temperature = p->heat.mode == MAG_BATTERY_ISOTHERMAL && p->ambient_temperature > 0.0
+                         ? p->ambient_temperature
+                         : p->temperature;
     s->reference_temperature = p->reference_temperature;
     s->contact = p->contact_resistance;
     s->relative = p->tolerance;

@@ -15,6 +15,7 @@
 // What an experiment measures beside current and voltage over time.
 
 enum {
+    POSITIVE = 1, // electrode
     MOST_PULSES = 2000,
     LEAST_POWERS = 3, // that a Ragone plot is drawn of
     MOST_SHOWN = 12   // spectra, two tables each
@@ -130,6 +131,9 @@ void mag_battery_take_sample(mag_battery_state *s)
     const double least = 1e-6 * s->made.nominal.capacity / HOUR / s->made.nominal.area;
     const bool is_known = n > 0 && s->samples[n - 1] == time &&
                           fabs(s->samples[MAG_BATTERY_SAMPLES + n - 1] - current) < least;
+    if (n == 0) {
+        s->now.titrated_share = mag_cell_average_share(s->cell, POSITIVE);
+    }
     if (n < MAG_BATTERY_SAMPLES && !is_known) {
         s->samples[n] = time;
         s->samples[MAG_BATTERY_SAMPLES + n] = current;
@@ -152,7 +156,7 @@ static mag_titration_host find_host(const mag_battery_state *s)
     return (mag_titration_host){
         .radius = 3.0 * active / surface,
         .capacity = c->charge * MAG_FARADAY * e->thickness * active * e->most,
-        .start = e->start,
+        .start = s->now.titrated_share,
     };
 }
 

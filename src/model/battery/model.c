@@ -203,8 +203,8 @@ static mag_status fill(mag_context *ctx, const mag_battery_params *p, mag_batter
     MAG_TRY(take_memory(ctx, s));
     s->plan = mag_cell_schedule_plan(s->made.schedule, &s->made.nominal);
     s->now.step = -1;
-    s->now.age = (mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0};
-    s->now.film = p->ageing.film_start;
+    mag_battery_be_young(p, s);
+    mag_cell_save(s->cell, s->first);
     MAG_TRY(mag_battery_compare_begin(ctx, p, s));
     mag_cell_save(s->cell, s->initial);
     s->now.surroundings = s->made.ambient;

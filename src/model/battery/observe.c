@@ -11,11 +11,18 @@ enum {
     LEAST_CHARGE_SHARE = 100
 }; // of the nominal capacity, a step must pass one in so many to count
 
+/// Consecutive actions that move charge one way, rests between them left out.
+typedef struct leg {
+    double charge; ///< [C] given; negative: taken up
+    double energy; ///< [J] given
+} leg;
+
 /// What the discharges and charges of a run come to.
 typedef struct sums {
-    const mag_battery_row *out, *in; ///< last discharge and last charge; NULL: none
-    double charge_out, charge_in;    ///< [C] of all
-    double energy_out, energy_in;    ///< [J] of all
+    leg out, in;                  ///< last discharge and last charge; no charge: none
+    leg before;                   ///< charge before that discharge
+    double charge_out, charge_in; ///< [C] of all
+    double energy_out, energy_in; ///< [J] of all
 } sums;
 
 static int64_t count_rows(const mag_battery_state *s)
@@ -23,32 +30,47 @@ static int64_t count_rows(const mag_battery_state *s)
     return s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
 }
 
+/// Takes a leg that has ended, if it moved enough to count, and begins another.
+static void end_leg(const mag_battery_state *s, leg *l, sums *all)
+{
+    const double least = s->made.nominal.capacity / LEAST_CHARGE_SHARE;
+    if (l->charge > least) {
+        all->out = *l;
+        all->before = all->in;
+    } else if (-l->charge > least) {
+        all->in = *l;
+    }
+    *l = (leg){0};
+}
+
 static sums add_up(const mag_battery_state *s)
 {
+    const double rest = s->made.nominal.capacity / 1e6; // [C] what a rest may round to
     sums all = {0};
-    const double least = s->made.nominal.capacity / LEAST_CHARGE_SHARE;
+    leg now = {0};
     for (int64_t n = 0; n < count_rows(s); n++) {
         const mag_battery_row *r = &s->rows[n];
-        if (r->charge > 0.0) {
-            all.charge_out += r->charge;
-            all.energy_out += r->energy;
-        } else {
-            all.charge_in -= r->charge;
-            all.energy_in -= r->energy;
+        const bool anew = mag_battery_measured(&s->made, &s->made.schedule->steps[r->step]) >= 0;
+        if (anew || (r->charge * now.charge < 0.0 && fabs(r->charge) > rest)) {
+            end_leg(s, &now, &all);
         }
-        all.out = r->charge > least ? r : all.out;
-        all.in = -r->charge > least ? r : all.in;
+        now.charge += r->charge;
+        now.energy += r->energy;
+        *(r->charge > 0.0 ? &all.charge_out : &all.charge_in) += fabs(r->charge);
+        *(r->charge > 0.0 ? &all.energy_out : &all.energy_in) += fabs(r->energy);
     }
+    end_leg(s, &now, &all);
     return all;
 }
 
 static void show_discharge(const mag_battery_state *s, const sums *all, mag_observation *o)
 {
     const mag_battery_made *m = &s->made;
-    const double charge = all->out != NULL ? all->out->charge : NAN;
-    const double energy = all->out != NULL ? all->out->energy : NAN;
+    const double charge = all->out.charge > 0.0 ? all->out.charge : (double)NAN;
+    const double energy = all->out.charge > 0.0 ? all->out.energy : (double)NAN;
 
-    mag_observe_number(o, "capacity", charge / HOUR, "Ah", "given in the last discharge");
+    mag_observe_number(o, "capacity", charge / HOUR, "Ah",
+                       "given in the last discharge, its steps together");
     mag_observe_number(o, "energy", energy / HOUR, "Wh", "given in the last discharge");
     mag_observe_number(o, "voltage_mean", energy / charge, "V", "mean of the last discharge");
     mag_observe_number(o, "capacity_area", charge / HOUR / m->nominal.area, "Ah/m2",
@@ -70,12 +92,14 @@ static void show_discharge(const mag_battery_state *s, const sums *all, mag_obse
 static void show_efficiencies(const sums *all, mag_observation *o)
 {
     double voltage = NAN, coulombs = NAN, round = NAN;
-    if (all->out != NULL && all->in != NULL) {
-        const mag_battery_row *out = all->out, *in = all->in;
+    const leg *out = &all->out, *in = &all->in;
+    if (out->charge > 0.0 && in->charge < 0.0) {
         voltage = (out->energy / out->charge) / (in->energy / in->charge);
-        coulombs = out->begun > in->begun ? -out->charge / in->charge : NAN;
         const bool closes = fabs(all->charge_out - all->charge_in) < 0.01 * all->charge_in;
         round = closes ? all->energy_out / all->energy_in : NAN;
+    }
+    if (out->charge > 0.0 && all->before.charge < 0.0) {
+        coulombs = -out->charge / all->before.charge;
     }
     mag_observe_number(o, "voltage_efficiency", voltage, "1",
                        "mean voltage of the last discharge over that of the last charge");

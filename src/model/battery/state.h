@@ -90,6 +90,7 @@ typedef struct mag_battery_now {
     int64_t points;         ///< of spectra so far
     int64_t spectra;        ///< so far
     int64_t samples;        ///< of titrations so far
+    double titrated_share;  ///< of the positive host that was full at the first sample
     double drift;           ///< [1/s] greatest in which a spectrum was taken
     mag_cell_split middle;  ///< as half the nominal capacity had been given in a discharge
     int32_t has_middle;     ///< that is known
@@ -102,8 +103,10 @@ typedef struct mag_battery_now {
     mag_cell_age age;       ///< of the cell since the step began
     double film;            ///< [m] thickness of the metal's film
     double full_cycles;     ///< of the nominal capacity so far
-    double last_charge;     ///< [C] given in the step that ended last
-    double last_time;       ///< [s] that it took; 0: it has been added to the age
+    double moved;           ///< [C] that passed in the step, either way
+    double plated;          ///< [C] taken up in the step
+    double seen_charge;     ///< [C] given as the solver's last step ended
+    double solved_from;     ///< [s] where the solver's last step began
     int64_t compared;       ///< points of the measured curve that runs which are behind
 } mag_battery_now;
 
@@ -150,7 +153,9 @@ void mag_battery_show_comparison(const mag_battery_state *s, mag_observation *o)
 mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Puts the solver where the chunks say it was.
 mag_status mag_battery_restored(mag_context *ctx, const void *params, void *state);
-/// Adds what the step that ended last did to the cell's age. Another must begin next.
+/// A cell as it was made. A step must begin next.
+void mag_battery_be_young(const mag_battery_params *p, mag_battery_state *s);
+/// Adds what the step that ended did to the cell's age. Another must begin next.
 void mag_battery_grow_older(const mag_battery_params *p, mag_battery_state *s);
 /// Hands over what age and cycles came to.
 void mag_battery_observe_age(const mag_battery_state *s, mag_observation *o);

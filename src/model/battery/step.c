@@ -17,7 +17,8 @@ enum {
     MOST_INSTRUCTIONS = 64 // that take no time, in one call
 };
 
-#define FOREVER 1e15 // [s]
+#define LONG      20.0 // times the forecast for all that is done: an action that lasts longer never ends
+#define LEAST_END 1e5 // [s] of a forecast, for that
 
 /// The instruction that runs.
 static const mag_cell_action *running(const mag_battery_state *s)
@@ -25,7 +26,7 @@ static const mag_cell_action *running(const mag_battery_state *s)
     return &s->made.schedule->steps[s->now.step];
 }
 
-/// When its time is over [s].
+/// When its time is over [s]; infinite where it has none.
 static double end_of(const mag_battery_state *s)
 {
     const mag_cell_action *i = running(s);
@@ -34,7 +35,34 @@ static double end_of(const mag_battery_state *s)
         const mag_table *t = &s->made.drives[i->drive].table;
         time = isnan(time) ? t->x[t->count - 1] : fmin(time, t->x[t->count - 1]);
     }
-    return isnan(time) ? FOREVER : s->now.begun + time;
+    return isnan(time) ? INFINITY : s->now.begun + time;
+}
+
+/// When it has lasted too long [s].
+static double longest(const mag_battery_state *s)
+{
+    return s->now.begun + LONG * fmax(s->plan.seconds, LEAST_END);
+}
+
+/// Where the solver must stop next [s], behind a time that it has reached: at the action's end, and
+/// at the points of a drive cycle, between which it would step over pulses.
+static double next_stop(const mag_battery_state *s, double reached)
+{
+    const mag_cell_action *i = running(s);
+    double stop = fmin(end_of(s), longest(s));
+    if (i->drive >= 0) {
+        const mag_table *t = &s->made.drives[i->drive].table;
+        int low = 0, high = t->count - 1;
+        while (low < high) { // the first point behind
+            const int middle = (low + high) / 2;
+            const bool behind = s->now.begun + t->x[middle] > reached;
+            low = behind ? low : middle + 1;
+            high = behind ? middle : high;
+        }
+        const double corner = s->now.begun + t->x[low];
+        stop = corner > reached ? fmin(stop, corner) : stop;
+    }
+    return stop;
 }
 
 /// A drive cycle's value now, for the solver: it asks within a step of it.
@@ -87,8 +115,8 @@ static mag_status begin(mag_context *ctx, mag_battery_state *s)
     const mag_cell_action *i = running(s);
     const mag_cell_step step = translate(s, i);
     mag_cell_set_age(s->cell, &s->now.age);
-    mag_cell_surround(s->cell, s->now.surroundings);
     mag_cell_load(s->cell, s->now.begun, s->first);
+    mag_cell_surround(s->cell, s->now.surroundings);
     const mag_status status = mag_cell_begin(ctx, s->cell, &step);
     if (status != MAG_OK) {
         char why[1024];
@@ -106,7 +134,7 @@ static void finish(mag_battery_state *s, const char *why)
 }
 
 /// A measured curve begins with the cell as it was at the very beginning.
-static void begin_anew(mag_battery_state *s)
+static void begin_anew(const mag_battery_params *p, mag_battery_state *s)
 {
     mag_battery_now *n = &s->now;
     const mag_table *warm = &s->validation[mag_battery_measured(&s->made, running(s))].temperature;
@@ -114,6 +142,13 @@ static void begin_anew(mag_battery_state *s)
     n->surroundings = s->made.is_isothermal && warm->count > 0 ? warm->y[0] : s->made.ambient;
     n->charge = n->energy = 0.0;
     n->compared = 0;
+    mag_battery_be_young(p, s);
+}
+
+/// Whether an action is of a titration, or comes after one began: its record has no gaps.
+static bool is_titrated(const mag_battery_state *s, const mag_cell_action *i)
+{
+    return i->train != MAG_CELL_NO_TRAIN || s->now.samples > 0;
 }
 
 /// Goes on to the next instruction that takes time.
@@ -139,18 +174,17 @@ static mag_status begin_next(mag_context *ctx, const mag_battery_params *p, mag_
         n->begun = n->reached = n->time;
         n->solved = 0;
         n->ended = NOTHING_ENDED;
-        if (i->train != MAG_CELL_NO_TRAIN) {
+        if (is_titrated(s, i)) {
             mag_battery_take_sample(s);
         }
         if (mag_battery_measured(&s->made, i) >= 0) {
-            begin_anew(s);
+            begin_anew(p, s);
         } else {
-            mag_battery_grow_older(p, s);
             mag_cell_save(s->cell, s->first);
         }
         MAG_TRY(begin(ctx, s));
         n->first_voltage = mag_cell_voltage(s->cell);
-        if (i->train != MAG_CELL_NO_TRAIN) {
+        if (is_titrated(s, i)) {
             mag_battery_take_sample(s);
         }
         return MAG_OK;
@@ -178,61 +212,55 @@ static void note_row(mag_battery_state *s)
         };
     }
     n->rows++;
-    n->last_charge = area * mag_cell_charge(s->cell) - n->charge;
-    n->last_time = n->reached - n->begun;
     n->charge = area * mag_cell_charge(s->cell);
     n->energy = area * mag_cell_energy(s->cell);
 }
 
-/// Why the cell cannot go on where nothing asked it to end; a plane used up can be plated again.
-static const char *tell_limit(int event)
-{
-    switch (event) {
-    case MAG_CELL_NO_SALT:
-        return "the electrolyte was empty of salt somewhere";
-    case MAG_CELL_HOST_EMPTY:
-        return "the surface of a host was empty";
-    case MAG_CELL_HOST_FULL:
-        return "the surface of a host was full";
-    default:
-        return NULL;
-    }
-}
-
 /// Ends the instruction at the time that the solver reached.
-static mag_status end_step(mag_context *ctx, mag_battery_state *s)
+static mag_status end_step(mag_context *ctx, const mag_battery_params *p, mag_battery_state *s)
 {
     mag_battery_now *n = &s->now;
-    const mag_cell_action *i = running(s);
     MAG_TRY(mag_cell_look(ctx, s->cell, n->reached));
     n->time = n->reached;
     MAG_TRY(mag_battery_check_balance(ctx, s));
     note_row(s);
+    mag_battery_grow_older(p, s);
     mag_cell_save(s->cell, s->first);
     n->step = -1;
-    const char *limit = tell_limit(n->ended);
-    if (limit != NULL && mag_battery_measured(&s->made, i) < 0) {
-        char why[256];
-        snprintf(why, sizeof why, "line %d of the experiment (%.100s) ended because %s", i->line,
-                 i->label, limit);
-        finish(s, why);
-        return MAG_OK;
-    }
-    if (n->ended == MAG_CELL_LOW_VOLTAGE || n->ended == MAG_CELL_HIGH_VOLTAGE) {
+    if (n->ended != MAG_BATTERY_BY_TIME) { // a train ends with the pulse that does not last
         mag_cell_schedule_leave(s->made.schedule, &n->cursor);
     }
     return MAG_OK;
 }
 
-/// Notes where voltage is lost as half the nominal capacity has been given in a discharge.
-static void note_middle(mag_battery_state *s)
+/// Notes where voltage is lost as half the nominal capacity has been given in a discharge: between
+/// two steps of the solver, where the charge says.
+static mag_status note_middle(mag_context *ctx, mag_battery_state *s, double before, double after)
 {
     mag_battery_now *n = &s->now;
-    const double given = s->made.nominal.area * mag_cell_charge(s->cell) - n->charge;
-    if (!n->has_middle && given >= 0.5 * s->made.nominal.capacity) {
-        n->middle = mag_cell_find_split(s->cell);
-        n->has_middle = 1;
+    const double half = n->charge + 0.5 * s->made.nominal.capacity;
+    const double reached = n->reached;
+
+    if (!(before < half && after >= half)) {
+        return MAG_OK;
     }
+    const double share = (half - before) / (after - before);
+    MAG_TRY(mag_cell_look(ctx, s->cell, n->solved_from + share * (reached - n->solved_from)));
+    n->middle = mag_cell_find_split(s->cell);
+    n->has_middle = 1;
+    return mag_cell_look(ctx, s->cell, reached);
+}
+
+/// Adds up what passed in a step of the solver, either way.
+static mag_status note_charge(mag_context *ctx, mag_battery_state *s)
+{
+    mag_battery_now *n = &s->now;
+    const double given = s->made.nominal.area * mag_cell_charge(s->cell);
+    const double before = n->seen_charge;
+    n->moved += fabs(given - before);
+    n->plated += fmax(0.0, before - given);
+    n->seen_charge = given;
+    return note_middle(ctx, s, before, given);
 }
 
 /// One step of the solver, or what ends the instruction.
@@ -243,19 +271,25 @@ static mag_status solve(mag_context *ctx, mag_battery_state *s)
     const mag_cell_action *i = running(s);
     const double end = end_of(s);
 
-    MAG_TRY(mag_cell_advance(ctx, s->cell, end, &found));
+    n->solved_from = n->reached;
+    MAG_TRY(mag_cell_advance(ctx, s->cell, next_stop(s, n->reached), &found));
     n->solved++;
     n->work++;
     n->reached = found.time;
-    if (running(s)->train != MAG_CELL_NO_TRAIN) {
+    if (is_titrated(s, running(s))) {
         mag_battery_take_sample(s);
     }
-    note_middle(s);
+    MAG_TRY(note_charge(ctx, s));
     MAG_TRY(mag_battery_compare(ctx, s, i));
     if (found.event >= 0) {
         n->ended = found.event;
     } else if (found.time >= end) {
         n->ended = MAG_BATTERY_BY_TIME;
+    } else if (found.time >= longest(s)) {
+        return mag_fail(ctx, MAG_DIVERGED,
+                        "battery.experiment: line %d (%s): it never ended, not within %.3g s; give "
+                        "it a time, or another end",
+                        i->line, i->label, found.time - n->begun);
     }
     return MAG_OK;
 }
@@ -278,7 +312,7 @@ mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state
         } else if (has_passed(n, until)) {
             break;
         } else if (n->ended != NOTHING_ENDED) {
-            MAG_TRY(end_step(ctx, s));
+            MAG_TRY(end_step(ctx, params, s));
         } else {
             MAG_TRY(solve(ctx, s));
         }
@@ -294,17 +328,18 @@ mag_status mag_battery_restored(mag_context *ctx, const void *params, void *stat
 {
     mag_battery_state *s = state;
     mag_battery_now *n = &s->now;
-    mag_dae_found found;
+    mag_dae_found found = {.time = n->begun};
     (void)params;
 
     if (n->step < 0) { // between two instructions, or before the first
         mag_cell_set_age(s->cell, &n->age);
         mag_cell_load(s->cell, n->time, s->first);
+        mag_cell_surround(s->cell, n->surroundings);
         return MAG_OK;
     }
     MAG_TRY(begin(ctx, s));
     for (int64_t k = 0; k < n->solved; k++) {
-        MAG_TRY(mag_cell_advance(ctx, s->cell, end_of(s), &found));
+        MAG_TRY(mag_cell_advance(ctx, s->cell, next_stop(s, found.time), &found));
     }
     return mag_cell_look(ctx, s->cell, n->time);
 }

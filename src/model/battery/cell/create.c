@@ -7,10 +7,10 @@
 #include <string.h>
 
 enum {
-    OTHERS = 6,      // i, V, T, charge, energy, ionic current from the plane
-    ROOM = 128,      // arrays of double in the pool, at most
-    LEAST_CELLS = 2, // of an electrode or a separator
-    LEAST_SHELLS = 3 // of a particle: its surface is found from two
+    OTHERS = 6,                    // i, V, T, charge, energy, ionic current from the plane
+    ROOM = 40 + 6 * MAG_CELL_SETS, // arrays of double in the pool, at most
+    LEAST_CELLS = 2,               // of an electrode or a separator
+    LEAST_SHELLS = 3               // of a particle: its surface is found from two
 };
 
 // ---- checks ----------------------------------------------------------------------------------
@@ -263,9 +263,12 @@ static void set_state(mag_cell *c)
 {
     const mag_cell_setup *s = &c->setup;
     const double start = s->metal_negative ? 0.0 : s->negative.start;
-    const double U_n = s->metal_negative ? 0.0 : mag_curve_value(s->negative.potential, start);
+    const double U_n =
+        s->metal_negative ? 0.0 : mag_cell_rest_potential(c, &s->negative, start, s->temperature);
     const double U_p =
-        s->metal_positive ? 0.0 : mag_curve_value(s->positive.potential, s->positive.start);
+        s->metal_positive
+            ? 0.0
+            : mag_cell_rest_potential(c, &s->positive, s->positive.start, s->temperature);
 
     set_range(c->y, 0, c->size, 0.0);
     set_range(c->yp, 0, c->size, 0.0);
@@ -395,7 +398,11 @@ static mag_status make_matrix(mag_context *ctx, mag_cell *c)
     }
     free(row);
     free(column);
-    return status == MAG_OK && c->set_count > 0 ? make_chains(ctx, c) : status;
+    if (status != MAG_OK) {
+        return status;
+    }
+    c->matrix->anew = true;
+    return c->set_count > 0 ? make_chains(ctx, c) : MAG_OK;
 }
 
 static mag_status make_solver(mag_context *ctx, mag_cell *c)
@@ -438,6 +445,7 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
     fill_cells(c);
     fill_shells(c);
     set_tolerances(c);
+    c->around = setup->temperature;
     set_state(c);
     find_usual(c);
     note_youth(c);
@@ -449,6 +457,7 @@ mag_status mag_cell_create(mag_context *ctx, const mag_cell_setup *setup, mag_ce
 void mag_cell_reset(mag_cell *c)
 {
     c->time = 0.0;
+    c->around = c->setup.temperature;
     mag_cell_set_age(c, &(mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0});
     set_state(c);
 }

@@ -70,9 +70,12 @@ void mag_cell_find_ends(void *user, double t, const double *y, const double *yp,
 
     find_what_ends(c, y);
     find_surface_range(c, &least, &greatest);
-    const bool held = s->control == MAG_CELL_VOLTAGE && s->course == NULL; // comes to no other
-    g[MAG_CELL_LOW_VOLTAGE] = held || isnan(s->low_voltage) ? 1.0 : y[c->v] - s->low_voltage;
-    g[MAG_CELL_HIGH_VOLTAGE] = held || isnan(s->high_voltage) ? 1.0 : s->high_voltage - y[c->v];
+    // a voltage that is held comes to no other; a drive cycle ends by what its current goes towards
+    const bool held = s->control == MAG_CELL_VOLTAGE && s->course == NULL;
+    const bool no_low = held || isnan(s->low_voltage) || (s->course != NULL && y[c->i] <= 0.0);
+    const bool no_high = held || isnan(s->high_voltage) || (s->course != NULL && y[c->i] >= 0.0);
+    g[MAG_CELL_LOW_VOLTAGE] = no_low ? 1.0 : y[c->v] - s->low_voltage;
+    g[MAG_CELL_HIGH_VOLTAGE] = no_high ? 1.0 : s->high_voltage - y[c->v];
     g[MAG_CELL_END_CURRENT] = isnan(s->end_current) ? 1.0 : fabs(y[c->i]) - s->end_current;
     g[MAG_CELL_END_CHARGE] =
         isnan(s->end_charge) ? 1.0 : s->end_charge - fabs(y[c->charge] - c->charge_begun);
@@ -87,7 +90,9 @@ int mag_cell_find_passed(mag_cell *c)
     double g[MAG_CELL_EVENTS];
     mag_cell_find_ends(c, c->time, c->y, c->yp, g);
     for (int n = 0; n < MAG_CELL_EVENTS; n++) {
-        if (n != MAG_CELL_NO_METAL && g[n] < -c->setup.relative) {
+        const bool asked = n <= MAG_CELL_END_CHARGE; // by whoever drives the cell
+        const bool strips = n != MAG_CELL_NO_METAL || c->y[c->i] > 0.0;
+        if (strips && (asked || n == MAG_CELL_NO_METAL ? g[n] <= 0.0 : g[n] < -c->setup.relative)) {
             return n;
         }
     }

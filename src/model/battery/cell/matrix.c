@@ -491,7 +491,6 @@ size_t mag_cell_put_matrix(mag_cell *cell, double t, double c, const double *y, 
 
     mag_cell_find_parts(cell, y, true);
     for (int set = 0; set < cell->set_count; set++) {
-        mag_cell_find_spread(cell, set, y, true);
         for (int n = 0; n < cell->places[cell->sets[set].electrode].cells; n++) {
             put_shells(&to, &g, set, n);
             put_reaction(&to, &g, set, n);

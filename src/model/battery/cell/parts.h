@@ -107,6 +107,7 @@ struct mag_cell {
     double charge_begun;                        ///< [C/m2] charge then
     int passed;                                 ///< end that it began past; -1: none
     double time;                                ///< [s] looked at
+    double around;                              ///< [K] of the surroundings
     double *y, *yp;                             ///< (size) looked at
     uint8_t *differential;                      ///< (size)
     uint8_t *tested;                            ///< (size) behind those
@@ -169,6 +170,9 @@ static inline double mag_cell_per_volt(const mag_cell *cell, double temperature)
 
 /// nu R T / (z nu_+ F) [V]: what a unit of ln c drives, of a salt with one cation and z anions.
 double mag_cell_diffusion_volts(const mag_cell *cell, double temperature);
+/// Potential [V] of a host at rest, at a share and a temperature [K].
+double mag_cell_rest_potential(const mag_cell *cell, const mag_cell_porous *host, double share,
+                               double temperature);
 /// Finds the diffusivity in the shells of a set.
 void mag_cell_find_spread(mag_cell *cell, int set, const double *y, bool slopes);
 /// Finds the state of the plane of metal at an electrode. After the electrolyte's parts.

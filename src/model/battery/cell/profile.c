@@ -23,7 +23,7 @@ void mag_cell_load(mag_cell *c, double time, const double *from)
 
 void mag_cell_surround(mag_cell *c, double temperature)
 {
-    c->setup.temperature = temperature;
+    c->around = temperature;
     if (c->setup.heat.capacity == 0.0) {
         c->y[c->t] = temperature;
     }

@@ -35,6 +35,14 @@ double mag_cell_target(const mag_cell *cell, double t)
     return s->course != NULL ? s->course(s->course_user, t - cell->begun) : s->value;
 }
 
+double mag_cell_rest_potential(const mag_cell *c, const mag_cell_porous *host, double share,
+                               double temperature)
+{
+    const double rise = temperature - c->setup.reference_temperature;
+    const double slope = host->entropy != NULL ? mag_curve_value(host->entropy, share) : 0.0;
+    return mag_curve_value(host->potential, share) + rise * slope;
+}
+
 // ---- what depends on y alone -----------------------------------------------------------------
 
 /// Values times a factor, in place.
@@ -199,7 +207,7 @@ void mag_cell_find_parts(mag_cell *c, const double *y, bool slopes)
     find_electrolyte(c, y, slopes);
     find_flows(c, y);
     for (int set = 0; set < c->set_count; set++) {
-        mag_cell_find_spread(c, set, y, false);
+        mag_cell_find_spread(c, set, y, slopes);
         mag_cell_find_surfaces(c, set, y);
         find_reaction(c, set, y, slopes);
     }
@@ -416,8 +424,7 @@ bool mag_cell_residual(void *user, double t, const double *y, const double *yp, 
     control(c, t, y, r);
     r[c->t] = yp[c->t];
     if (s->heat.capacity > 0.0) {
-        r[c->t] -=
-            (find_heat(c, y) - s->heat.transfer * (y[c->t] - s->temperature)) / s->heat.capacity;
+        r[c->t] -= (find_heat(c, y) - s->heat.transfer * (y[c->t] - c->around)) / s->heat.capacity;
     }
     r[c->charge] = yp[c->charge] - y[c->i];
     r[c->energy] = yp[c->energy] - y[c->i] * y[c->v];

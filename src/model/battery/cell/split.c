@@ -114,11 +114,7 @@ static side find_side(const mag_cell *c, const weights *w, int electrode)
         }
     }
     const double share = mag_cell_average_share(c, electrode);
-    s.average = mag_curve_value(p->potential, share);
-    if (p->entropy != NULL) {
-        s.average +=
-            (c->y[c->t] - c->setup.reference_temperature) * mag_curve_value(p->entropy, share);
-    }
+    s.average = mag_cell_rest_potential(c, p, share, c->y[c->t]);
     return s;
 }
 
