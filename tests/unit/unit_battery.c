@@ -200,6 +200,41 @@ START_TEST(a_surface_that_disagrees_with_the_fraction_is_refused)
 }
 END_TEST
 
+START_TEST(functions_that_cannot_be_are_refused_with_their_place)
+{
+    static const struct {
+        const char *positive, *rest, *says;
+    } all[] = {
+        {"active_fraction: 0.45, particle_radius: 0.5 um, start: 0", "", "start: it is 0"},
+        {SPHERES, "  tolerance: 1e-6\n", NULL},
+    };
+    for (size_t n = 0; n < sizeof all / sizeof *all; n++) {
+        battery_case b;
+        mag_battery_made made;
+        char rest[256];
+        snprintf(rest, sizeof rest, "%s  experiment: Rest for 1 s\n", all[n].rest);
+        ck_assert_msg(read_cell(&b, all[n].positive, rest) == MAG_OK, "%s", b.ctx.message);
+        ck_assert_int_eq(mag_battery_make(&b.ctx, b.p, &made),
+                         all[n].says != NULL ? MAG_BAD_CASE : MAG_OK);
+        ck_assert(all[n].says == NULL || strstr(b.ctx.message, all[n].says) != NULL);
+        mag_battery_unmake(&made);
+        battery_case_end(&b);
+    }
+    battery_case b;
+    mag_battery_made made;
+    char text[4096];
+    snprintf(text, sizeof text, cell, SPHERES, "  experiment: Rest for 1 s\n");
+    memcpy(strstr(text, "diffusivity: '2e-10'"), "diffusivity: '-2e-9'", 20);
+    ck_assert_int_eq(battery_case_read(&b, ".", text), MAG_OK);
+    ck_assert_int_eq(mag_battery_make(&b.ctx, b.p, &made), MAG_BAD_CASE);
+    ck_assert_msg(
+        strstr(b.ctx.message, "battery.electrolyte.diffusivity: at x = 250 it is -2e-09") != NULL,
+        "%s", b.ctx.message);
+    mag_battery_unmake(&made);
+    battery_case_end(&b);
+}
+END_TEST
+
 START_TEST(as_many_sizes_of_particles_as_may_be_have_room)
 {
     battery_case b;
@@ -245,6 +280,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, charges_that_cancel_age_a_cell_and_the_last_step_counts);
     tcase_add_test(tc, titrations_know_what_came_before_them);
     tcase_add_test(tc, a_surface_that_disagrees_with_the_fraction_is_refused);
+    tcase_add_test(tc, functions_that_cannot_be_are_refused_with_their_place);
     tcase_add_test(tc, as_many_sizes_of_particles_as_may_be_have_room);
     tcase_add_test(tc, a_checkpoint_before_the_first_step_restores_a_cell);
 }

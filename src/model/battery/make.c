@@ -223,6 +223,12 @@ static mag_status make_porous(block b, const mag_battery_porous *p, mag_cell_por
     if (p->thickness <= 0.0 || p->porosity <= 0.0) {
         return mag_fail(b.ctx, MAG_BAD_CASE, "%s: it needs a thickness and a porosity", b.path);
     }
+    if (p->start == 0.0) {
+        return mag_fail(b.ctx, MAG_BAD_CASE,
+                        "%s.start: it is 0, but must be above 0: an empty host has no potential; "
+                        "0.01 is nearly empty",
+                        b.path);
+    }
     if (p->share_most > 0.0 && p->share_least >= p->share_most) {
         return mag_fail(b.ctx, MAG_BAD_CASE,
                         "%s.share_most: it is %.6g, but must be above share_least, %.6g", b.path,
@@ -309,6 +315,49 @@ static mag_status make_electrolyte(block b, double temperature, const mag_batter
     MAG_TRY(find_function(&b, "transference", p->transference, NULL, NULL, &e->transference));
     return find_function(&b, "thermodynamic_factor", p->thermodynamic_factor, NULL, "1",
                          &e->factor);
+}
+
+// ---- what functions may not be ----------------------------------------------------------------
+
+/// Looks at a function at some places and names the first where it is out of bounds.
+static mag_status check_function(mag_context *ctx, const char *path, const mag_curve *f, int count,
+                                 const double *x, double above, double below)
+{
+    for (int n = 0; n < count; n++) {
+        const double y = mag_curve_value(f, x[n]);
+        if (!(y > above && y < below)) {
+            return mag_fail(ctx, MAG_BAD_CASE,
+                            "%s: at x = %.6g it is %.6g, but must be between %g and %g", path, x[n],
+                            y, above, below);
+        }
+    }
+    return MAG_OK;
+}
+
+static mag_status check_host(mag_context *ctx, const char *side, const mag_cell_porous *e)
+{
+    const double shares[] = {0.05, 0.25, 0.5, 0.75, 0.95}, start[] = {e->start};
+    char path[64];
+    snprintf(path, sizeof path, "battery.%s.diffusivity", side);
+    MAG_TRY(check_function(ctx, path, e->diffusivity, 5, shares, 0.0, 1e3));
+    snprintf(path, sizeof path, "battery.%s.potential", side);
+    return check_function(ctx, path, e->potential, 1, start, -20.0, 20.0);
+}
+
+static mag_status check_functions(mag_context *ctx, const mag_cell_setup *s)
+{
+    const mag_cell_electrolyte *e = &s->electrolyte;
+    const double salt[] = {0.5 * e->concentration, e->concentration};
+    MAG_TRY(check_function(ctx, "battery.electrolyte.conductivity", e->conductivity, 2, salt, 0.0,
+                           1e4));
+    MAG_TRY(
+        check_function(ctx, "battery.electrolyte.diffusivity", e->diffusivity, 2, salt, 0.0, 1e3));
+    MAG_TRY(check_function(ctx, "battery.electrolyte.transference", e->transference, 2, salt, -10.0,
+                           1.0));
+    if (!s->metal_negative) {
+        MAG_TRY(check_host(ctx, "negative", &s->negative));
+    }
+    return check_host(ctx, "positive", &s->positive);
 }
 
 // ---- mass and charge -------------------------------------------------------------------------
@@ -492,6 +541,7 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
         .capacity = p->nominal_capacity > 0.0 ? p->nominal_capacity : host_charge(p, s),
         .voltage = mag_curve_value(s->positive.potential, 0.5),
     };
+    MAG_TRY(check_functions(ctx, s));
     weigh(ctx, p, m);
     return make_schedule(ctx, p, m);
 }
