@@ -32,6 +32,14 @@ add_test(NAME resume.mould_heat COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $
     "mould.fill_end=30 %")
 set_tests_properties(resume.mould_heat PROPERTIES LABELS cases TIMEOUT 900)
 
+# Pulses and rests of a titration in a cell that ages; a year of storage.
+add_test(NAME resume.battery COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume $<TARGET_FILE:mag>
+    ${CMAKE_SOURCE_DIR}/cases/battery-mg-gitt/case.yaml --set battery.positive.cells=100 --set
+    battery.positive.shells=100 --set battery.ageing.positive_host_loss=0.01)
+add_test(NAME resume.battery_storage COMMAND ${CMAKE_SOURCE_DIR}/tools/check-resume
+    $<TARGET_FILE:mag> ${CMAKE_SOURCE_DIR}/cases/battery-ess-mg/case.yaml)
+set_tests_properties(resume.battery resume.battery_storage PROPERTIES LABELS cases TIMEOUT 900)
+
 # The wider the plate's exit, the less gas stays. Four fillings of some seconds each.
 add_test(NAME mould.vents COMMAND ${CMAKE_SOURCE_DIR}/tools/check-vents $<TARGET_FILE:mag>
     ${CMAKE_SOURCE_DIR}/cases/mould-plate/case.yaml 18 9 10 11 12 13 14 15)

@@ -56,7 +56,8 @@ START_TEST(a_pulse_of_a_drive_cycle_is_not_stepped_over)
         "  drive_cycles: [{name: pulse, current: [[0 s, 0 A], [2000 s, 0 A], [2000.1 s, 18 A],\n"
         "    [2010 s, 18 A], [2010.1 s, 0 A], [4000 s, 0 A]]}]\n"
         "  experiment: Run drive cycle pulse\n");
-    ck_assert_double_eq_tol(s->rows[0].charge, 18.0 * 10.0, 1e-3); // trapezium: exact but for steps
+    // two ramps of 0.1 s and 9.9 s between them; the solver's relative tolerance is 1e-6
+    ck_assert_double_eq_tol(s->rows[0].charge, 18.0 * 10.0, 1e-3);
     end(&b, s);
 }
 END_TEST
@@ -69,6 +70,7 @@ START_TEST(a_hold_that_begins_at_its_end_takes_no_time)
                                "    Hold at 1.1 V until C/50\n"
                                "    Hold at 1.1 V until C/50\n");
     ck_assert_int_eq(s->now.rows, 2);
+    // the current found anew may lie above the limit by the tolerance: a thousandth of the decay
     ck_assert_double_eq_tol(s->rows[1].ended, s->rows[1].begun, 1.0);
     end(&b, s);
 }
@@ -120,9 +122,14 @@ START_TEST(an_empty_host_ends_its_step_and_no_more)
                                "      Hold at 1.6 V until C/50\n");
     ck_assert_int_eq(s->now.rows, 9);
     ck_assert_int_eq(s->rows[2].end, MAG_CELL_HOST_EMPTY);
-    // the charge and the hold behind it are one charge: nothing is lost in this cell
-    ck_assert_double_eq_tol(battery_case_value(&b, s, "coulombic_efficiency"), 1.0, 0.02);
-    ck_assert_double_gt(battery_case_value(&b, s, "voltage_efficiency"), 0.8);
+    // the charge and the hold behind it are one charge
+    const mag_battery_row *in = &s->rows[4], *out = &s->rows[6], *last = &s->rows[7];
+    const double charged = in[0].charge + in[1].charge;
+    const double volts = (last[0].energy + last[1].energy) / (last[0].charge + last[1].charge);
+    ck_assert_double_eq_tol(battery_case_value(&b, s, "coulombic_efficiency"),
+                            -out->charge / charged, 1e-12); // sums in another order
+    ck_assert_double_eq_tol(battery_case_value(&b, s, "voltage_efficiency"),
+                            out->energy / out->charge / volts, 1e-12);
     end(&b, s);
 }
 END_TEST

@@ -87,7 +87,7 @@ static double back_at(const void *what, double ratio)
 static double arrhenius_at(const void *what, double temperature)
 {
     double slope;
-    return mag_arrhenius(*(const double *)what, temperature, &slope);
+    return mag_arrhenius(*(const double *)what, ROOM, temperature, &slope);
 }
 
 START_TEST(slopes_of_charge_transfer_are_those_of_differences)
@@ -110,8 +110,8 @@ START_TEST(slopes_of_charge_transfer_are_those_of_differences)
                      1e-9, NEGLECTED);
     const double energy = 50e3;
     double slope;
-    ck_assert_double_eq_tol(mag_arrhenius(energy, ROOM, &slope), 1.0, 1e-15);
-    mag_arrhenius(energy, 320.0, &slope);
+    ck_assert_double_eq_tol(mag_arrhenius(energy, ROOM, ROOM, &slope), 1.0, 1e-15);
+    mag_arrhenius(energy, ROOM, 320.0, &slope);
     verify_row_below("-", "d/dT of a rate with 50 kJ/mol, relative error", DIFFERENCES,
                      slope_error(slope, arrhenius_at, &energy, 320.0, 0.1), 1e-9, NEGLECTED);
 }

@@ -88,7 +88,7 @@ static void observe_cycles(const mag_battery_state *s, mag_observation *o)
         {"charged", "Ah", "taken up"},   {"energy_out", "Wh", "given"},
         {"energy_in", "Wh", "taken up"},
     };
-    const int64_t rows = s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
+    const int64_t rows = mag_battery_rows(s);
     double first = 0.0, before = INFINITY, life = NAN;
 
     if (s->now.cursor.cycle == 0) {

@@ -2,7 +2,6 @@
 
 #include "base/units.h"
 #include "mag/context.h"
-#include "matter/constants.h"
 #include "model/battery/cell/pairs.h"
 
 #include <math.h>
@@ -366,10 +365,8 @@ static mag_status check_functions(mag_context *ctx, const mag_cell_setup *s)
 static double weigh_porous(const block *b, const mag_battery_porous *p, const mag_cell_porous *e,
                            double *active_mass)
 {
-    double active = 0.0, density;
-    for (int n = 0; n < e->bin_count; n++) {
-        active += e->bins[n].fraction;
-    }
+    const double active = mag_cell_active_fraction(e);
+    double density;
     if (!find_number(b, "active_density", p->active_density, &density)) {
         density = NAN;
     }
@@ -410,16 +407,6 @@ static void weigh(mag_context *ctx, const mag_battery_params *p, mag_battery_mad
     m->mass = p->mass.total > 0.0 ? p->mass.total : p->area * sum + p->mass.other;
     m->host_mass *= p->area;
     m->volume = p->area * thick;
-}
-
-/// Charge [C] that the positive host takes up from empty to full.
-static double host_charge(const mag_battery_params *p, const mag_cell_setup *s)
-{
-    double active = 0.0;
-    for (int n = 0; n < s->positive.bin_count; n++) {
-        active += s->positive.bins[n].fraction;
-    }
-    return s->charge * MAG_FARADAY * p->area * s->positive.thickness * active * s->positive.most;
 }
 
 // ---- what is done ----------------------------------------------------------------------------
@@ -538,7 +525,8 @@ mag_status mag_battery_make(mag_context *ctx, const mag_battery_params *p, mag_b
     MAG_TRY(make_electrolyte(salt, p->reference_temperature, &p->electrolyte, &s->electrolyte));
     m->nominal = (mag_cell_nominal){
         .area = p->area,
-        .capacity = p->nominal_capacity > 0.0 ? p->nominal_capacity : host_charge(p, s),
+        .capacity = p->nominal_capacity > 0.0 ? p->nominal_capacity
+                                              : p->area * mag_cell_host_charge(s, &s->positive),
         .voltage = mag_curve_value(s->positive.potential, 0.5),
     };
     MAG_TRY(check_functions(ctx, s));

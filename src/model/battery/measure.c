@@ -1,7 +1,6 @@
 #include "model/battery/state.h"
 
 #include "mag/context.h"
-#include "matter/constants.h"
 #include "model/battery/cell/balance.h"
 #include "model/battery/cell/impedance.h"
 #include "model/battery/cell/limits.h"
@@ -147,15 +146,13 @@ static mag_titration_host find_host(const mag_battery_state *s)
 {
     const mag_cell_setup *c = &s->made.setup;
     const mag_cell_porous *e = &c->positive;
-    double active = 0.0, surface = 0.0;
+    double surface = 0.0;
     for (int n = 0; n < e->bin_count; n++) {
-        const mag_cell_bin *b = &e->bins[n];
-        active += b->fraction;
-        surface += b->area > 0.0 ? b->area : 3.0 * b->fraction / b->radius;
+        surface += mag_cell_bin_surface(&e->bins[n]);
     }
     return (mag_titration_host){
-        .radius = 3.0 * active / surface,
-        .capacity = c->charge * MAG_FARADAY * e->thickness * active * e->most,
+        .radius = 3.0 * mag_cell_active_fraction(e) / surface,
+        .capacity = mag_cell_host_charge(c, e),
         .start = s->now.titrated_share,
     };
 }
@@ -280,7 +277,7 @@ static void observe_ragone(const mag_battery_state *s, mag_observation *o)
         {"power", "W", "mean of a discharge"},
         {"energy", "Wh", "given in it"},
     };
-    const int64_t rows = s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
+    const int64_t rows = mag_battery_rows(s);
     double last = 0.0;
     int powers = 0;
 

@@ -25,7 +25,7 @@ typedef struct sums {
     double energy_out, energy_in; ///< [J] of all
 } sums;
 
-static int64_t count_rows(const mag_battery_state *s)
+int64_t mag_battery_rows(const mag_battery_state *s)
 {
     return s->now.rows < MAG_BATTERY_ROWS ? s->now.rows : MAG_BATTERY_ROWS;
 }
@@ -48,7 +48,7 @@ static sums add_up(const mag_battery_state *s)
     const double rest = s->made.nominal.capacity / 1e6; // [C] what a rest may round to
     sums all = {0};
     leg now = {0};
-    for (int64_t n = 0; n < count_rows(s); n++) {
+    for (int64_t n = 0; n < mag_battery_rows(s); n++) {
         const mag_battery_row *r = &s->rows[n];
         const bool anew = mag_battery_measured(&s->made, &s->made.schedule->steps[r->step]) >= 0;
         if (anew || (r->charge * now.charge < 0.0 && fabs(r->charge) > rest)) {
@@ -172,7 +172,7 @@ static void show_steps(const mag_battery_state *s, mag_observation *o)
     };
     mag_observe_table(o, "experiment", "What was done", "one instruction a row, in order of time",
                       columns, sizeof columns / sizeof *columns);
-    for (int64_t n = 0; n < count_rows(s); n++) {
+    for (int64_t n = 0; n < mag_battery_rows(s); n++) {
         const mag_battery_row *r = &s->rows[n];
         mag_observe_row(
             o,

@@ -149,6 +149,8 @@ mag_status mag_battery_compare(mag_context *ctx, mag_battery_state *s, const mag
 /// Hands numbers and tables of the comparison to an observation; nothing where there is none.
 void mag_battery_show_comparison(const mag_battery_state *s, mag_observation *o);
 
+/// Steps that ended and are noted.
+int64_t mag_battery_rows(const mag_battery_state *s);
 /// Goes on towards `until` [s].
 mag_status mag_battery_advance(mag_context *ctx, const void *params, void *state, double until);
 /// Puts the solver where the chunks say it was.

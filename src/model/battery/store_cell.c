@@ -13,16 +13,6 @@ enum { POINTS = 51, RATES = 2, TEMPERATURES = 3 };
 #define LEAST_SHARE 1e-3 // of a host, that is never gone below
 #define TEST_HOURS  5.0  // of the discharge and charge that the lookup is compared with
 
-/// Charge [C/m2] between a host empty and full.
-static double charge_of(const mag_cell_setup *s, const mag_cell_porous *e)
-{
-    double active = 0.0;
-    for (int n = 0; n < e->bin_count; n++) {
-        active += e->bins[n].fraction;
-    }
-    return s->charge * MAG_FARADAY * e->thickness * active * e->most;
-}
-
 /// Charge [C/m2] for each metre of foil.
 static double charge_of_foil(const mag_cell_setup *s)
 {
@@ -33,9 +23,9 @@ static double charge_of_foil(const mag_cell_setup *s)
 static mag_cell_setup after(const mag_cell_setup *s, double given)
 {
     mag_cell_setup c = *s;
-    c.positive.start += given / charge_of(s, &s->positive);
+    c.positive.start += given / mag_cell_host_charge(s, &s->positive);
     if (!s->metal_negative) {
-        c.negative.start -= given / charge_of(s, &s->negative);
+        c.negative.start -= given / mag_cell_host_charge(s, &s->negative);
     } else if (s->metal.thickness > 0.0) {
         c.metal.thickness -= given / charge_of_foil(s);
     }
@@ -70,12 +60,12 @@ static double find_charge(const mag_cell_setup *s, double voltage, double low, d
 mag_status mag_store_find_span(mag_context *ctx, const mag_cell_setup *s, double least, double most,
                                mag_store_span *out)
 {
-    const double host = charge_of(s, &s->positive);
+    const double host = mag_cell_host_charge(s, &s->positive);
     double full = (LEAST_SHARE - s->positive.start) * host;
     double empty = (1.0 - LEAST_SHARE - s->positive.start) * host;
 
     if (!s->metal_negative) {
-        const double other = charge_of(s, &s->negative);
+        const double other = mag_cell_host_charge(s, &s->negative);
         full = fmax(full, (s->negative.start - (1.0 - LEAST_SHARE)) * other);
         empty = fmin(empty, (s->negative.start - LEAST_SHARE) * other);
     } else if (s->metal.thickness > 0.0) {

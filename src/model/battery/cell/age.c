@@ -6,10 +6,6 @@ void mag_cell_set_age(mag_cell *c, const mag_cell_age *age)
     for (int k = 0; k < c->set_count; k++) {
         mag_cell_set *set = &c->sets[k];
         set->area = set->fresh_area * age->host[set->electrode];
-        set->fraction = set->fresh_fraction * age->host[set->electrode];
-    }
-    for (int e = 0; e < MAG_CELL_ELECTRODES; e++) {
-        c->fraction[e] = c->fresh_fraction[e] * age->host[e];
     }
     for (int n = 0; n < c->cells; n++) {
         c->s.half[n] = 0.5 * c->width[n] / (c->transport[n] * age->transport);

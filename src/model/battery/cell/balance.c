@@ -1,5 +1,6 @@
 #include "model/battery/cell/balance.h"
 
+#include "model/battery/cell/kinetics.h"
 #include "model/battery/cell/parts.h"
 
 #include "mag/context.h"
@@ -32,24 +33,6 @@ static double find_solid(const mag_cell_set *k)
     return k->area * k->radius / 3.0;
 }
 
-/// Mean share of a set's host, over a particle and over the electrode.
-static double find_mean_share(const mag_cell *c, const mag_cell_set *k)
-{
-    const mag_cell_place *p = &c->places[k->electrode];
-    const double h = 1.0 / p->shells;
-    double sum = 0.0;
-
-    for (int shell = 0; shell < p->shells; shell++) {
-        const double in = shell * h, out = (shell + 1) * h;
-        double ring = 0.0;
-        for (int n = 0; n < p->cells; n++) {
-            ring += c->y[k->share + shell * p->cells + n];
-        }
-        sum += (out * out * out - in * in * in) * ring;
-    }
-    return sum / p->cells;
-}
-
 double mag_cell_host(const mag_cell *c, int electrode)
 {
     const mag_cell_porous *p = c->places[electrode].porous;
@@ -57,8 +40,10 @@ double mag_cell_host(const mag_cell *c, int electrode)
 
     for (int set = 0; set < c->set_count; set++) {
         const mag_cell_set *k = &c->sets[set];
-        if (k->electrode == electrode) {
-            host += find_solid(k) * p->thickness * p->most * find_mean_share(c, k);
+        const int cells = k->electrode == electrode ? c->places[electrode].cells : 0;
+        for (int n = 0; n < cells; n++) {
+            host += find_solid(k) * c->places[electrode].width * p->most *
+                    mag_cell_particle_share(c, set, n);
         }
     }
     return host;
@@ -129,7 +114,7 @@ static void add_reaction(const mag_cell *c, int set, mag_cell_balance *b)
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
-    const double per_volt = mag_cell_per_volt(c, c->y[c->t]);
+    const double per_volt = mag_per_volt(c->setup.charge, c->y[c->t]);
     const double *lift = c->s.lift + set * c->cells, *U = c->s.potential + set * c->cells;
 
     for (int n = 0; n < p->cells; n++) {
@@ -153,7 +138,7 @@ static void add_electrolyte(const mag_cell *c, mag_cell_balance *b)
         if (c->places[e].porous == NULL) {
             mag_cell_plane plane;
             mag_cell_find_plane(c, e, c->y, &plane);
-            const double u = plane.u / mag_cell_per_volt(c, c->y[c->t]);
+            const double u = plane.u / mag_per_volt(c->setup.charge, c->y[c->t]);
             add_power(b, plane.i * (plane.phi - phi[plane.cell]));
             add_power(b, plane.i * (u + plane.i * plane.metal->kinetics.film));
         }

@@ -112,6 +112,13 @@ typedef struct mag_cell_setup {
     double relative;                  ///< tolerance
 } mag_cell_setup;
 
+/// Surface of particles of a size in a volume of electrode [1/m].
+double mag_cell_bin_surface(const mag_cell_bin *bin);
+/// Share of an electrode's volume that is active material.
+double mag_cell_active_fraction(const mag_cell_porous *porous);
+/// Charge between an electrode's host empty and full [C/m2], by electrode area.
+double mag_cell_host_charge(const mag_cell_setup *setup, const mag_cell_porous *porous);
+
 /// What drives the cell.
 typedef enum mag_cell_control {
     MAG_CELL_CURRENT,   ///< [A/m2]

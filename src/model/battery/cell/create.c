@@ -27,10 +27,7 @@ static mag_status check_porous(mag_context *ctx, const char *name, const mag_cel
                         "%s: it has %d cells and %d shells, but must have at least %d and %d", name,
                         p->cells, p->shells, LEAST_CELLS, LEAST_SHELLS);
     }
-    double solid = 0.0;
-    for (int b = 0; b < p->bin_count; b++) {
-        solid += p->bins[b].fraction;
-    }
+    const double solid = mag_cell_active_fraction(p);
     if (!(solid + p->porosity <= 1.0 + 1e-9)) {
         return mag_fail(ctx, MAG_BAD_CASE,
                         "%s: active material and electrolyte fill %.4g of it, but may fill 1", name,
@@ -88,12 +85,11 @@ static void place_electrode(mag_cell *c, int which, const mag_cell_porous *p, in
     };
     for (int b = 0; b < p->bin_count; b++) {
         const mag_cell_bin *bin = &p->bins[b];
-        c->fraction[which] += bin->fraction;
         c->sets[c->set_count++] = (mag_cell_set){
             .electrode = which,
             .radius = bin->radius,
             .fraction = bin->fraction,
-            .area = bin->area > 0.0 ? bin->area : 3.0 * bin->fraction / bin->radius,
+            .area = mag_cell_bin_surface(bin),
             .warm = NAN,
         };
     }
@@ -297,9 +293,7 @@ static void note_youth(mag_cell *c)
 {
     for (int k = 0; k < c->set_count; k++) {
         c->sets[k].fresh_area = c->sets[k].area;
-        c->sets[k].fresh_fraction = c->sets[k].fraction;
     }
-    memcpy(c->fresh_fraction, c->fraction, sizeof c->fraction);
     c->fresh_film = c->setup.metal.kinetics.film;
     mag_cell_set_age(c, &(mag_cell_age){.host = {1.0, 1.0}, .transport = 1.0});
 }

@@ -27,11 +27,13 @@ double mag_per_volt(double charge, double temperature)
     return charge * MAG_FARADAY / (MAG_GAS_CONSTANT * temperature);
 }
 
-double mag_arrhenius(double energy, double temperature, double *slope)
+double mag_arrhenius(double energy, double reference, double temperature, double *slope)
 {
     const double barrier = energy / MAG_GAS_CONSTANT;
-    const double rate = exp(barrier * (1.0 / MAG_REFERENCE_TEMPERATURE - 1.0 / temperature));
-    *slope = rate * barrier / (temperature * temperature);
+    const double rate = exp(barrier * (1.0 / reference - 1.0 / temperature));
+    if (slope != NULL) {
+        *slope = rate * barrier / (temperature * temperature);
+    }
     return rate;
 }
 

@@ -12,8 +12,6 @@
 #include <complex.h>
 #include <stddef.h>
 
-/// Temperature at which rates are told [K].
-#define MAG_REFERENCE_TEMPERATURE 298.15
 /// Exponent from which on an exponential goes on as its tangent, so that no overpotential that a
 /// solver may try overflows: at alpha z F eta / (R T) = 300, beyond any current.
 #define MAG_MOST_EXPONENT 300.0
@@ -24,9 +22,9 @@ double mag_bounded_exp(double x, double *slope);
 /// z F / (R T) [1/V] of a cation of charge z.
 double mag_per_volt(double charge, double temperature);
 
-/// By what a rate with an activation energy [J/mol] exceeds its value at MAG_REFERENCE_TEMPERATURE.
-/// `slope` becomes d/dT [1/K].
-double mag_arrhenius(double energy, double temperature, double *slope);
+/// By what a rate with an activation energy [J/mol] exceeds its value at a reference temperature
+/// [K]. `slope` becomes d/dT [1/K] unless it is NULL.
+double mag_arrhenius(double energy, double reference, double temperature, double *slope);
 
 /// Current over exchange current at u: exp(alpha_a u) - exp(-alpha_c u). `slope` becomes d/du.
 double mag_bv_current(double u, double alpha_a, double alpha_c, double *slope);

@@ -1,3 +1,4 @@
+#include "model/battery/cell/kinetics.h"
 #include "model/battery/cell/parts.h"
 
 #include <math.h>
@@ -53,7 +54,7 @@ static ground find_ground(mag_cell *cell, const double *y, double c)
         .c = c,
         .per_mole = 1.0 / (cell->setup.charge * MAG_FARADAY),
         .volts = mag_cell_diffusion_volts(cell, y[cell->t]),
-        .per_volt = mag_cell_per_volt(cell, y[cell->t]),
+        .per_volt = mag_per_volt(cell->setup.charge, y[cell->t]),
         .ions_warm = relative_warmth(e->conductivity_activation, y[cell->t]),
         .salt_warm = relative_warmth(e->diffusivity_activation, y[cell->t]),
         .warms = cell->setup.heat.capacity > 0.0,

@@ -25,20 +25,19 @@ enum {
 
 /// Particles of one size in one electrode.
 typedef struct mag_cell_set {
-    int electrode;         ///< that they lie in
-    double radius;         ///< [m]
-    double fraction;       ///< of the electrode's volume
-    double area;           ///< [1/m]
-    double fresh_area;     ///< [1/m] at first
-    double fresh_fraction; ///< at first
-    int32_t share;         ///< first unknown of the shares
-    int32_t j;             ///< first unknown of j
-    double *inward;        ///< (shells) [1/m2] of a shell: inner face over volume and shell width
-    double *outward;       ///< (shells) [1/m2] of a shell: outer face over volume and shell width
-    double leave;          ///< [1/m] of the outermost shell: outer face over volume
-    double *in, *out;      ///< (shells * cells) half of inward, outward, for each cell
-    double exchange;       ///< [A/m2] j0 of a host half full at the temperature found last
-    double warm;           ///< factor of the diffusivity found last; NaN: none yet
+    int electrode;     ///< that they lie in
+    double radius;     ///< [m]
+    double fraction;   ///< of the electrode's volume
+    double area;       ///< [1/m]
+    double fresh_area; ///< [1/m] at first
+    int32_t share;     ///< first unknown of the shares
+    int32_t j;         ///< first unknown of j
+    double *inward;    ///< (shells) [1/m2] of a shell: inner face over volume and shell width
+    double *outward;   ///< (shells) [1/m2] of a shell: outer face over volume and shell width
+    double leave;      ///< [1/m] of the outermost shell: outer face over volume
+    double *in, *out;  ///< (shells * cells) half of inward, outward, for each cell
+    double exchange;   ///< [A/m2] j0 of a host half full at the temperature found last
+    double warm;       ///< factor of the diffusivity found last; NaN: none yet
     double *spread, *spread_d; ///< (shells * cells) diffusivity [m2/s], and its slope
 } mag_cell_set;
 
@@ -88,7 +87,6 @@ struct mag_cell {
     mag_cell_place places[MAG_CELL_ELECTRODES]; ///< the porous electrodes
     mag_cell_set sets[MAG_CELL_SETS];           ///< all particles
     int set_count;                              ///< sets in use
-    double fraction[MAG_CELL_ELECTRODES];       ///< of an electrode's volume that is active
     int cells;                                  ///< of the electrolyte
     double *width;                              ///< (cells) [m]
     double *porosity;                           ///< (cells)
@@ -100,7 +98,6 @@ struct mag_cell {
     int32_t counter;                            ///< unknown; -1 without a plane at the positive
     int32_t size;                               ///< unknowns
     mag_cell_age age;                           ///< so old it is
-    double fresh_fraction[MAG_CELL_ELECTRODES]; ///< `fraction` at first
     double fresh_film;                          ///< [ohm m2] of the plane, at first
     mag_cell_step step;                         ///< what is done
     double begun;                               ///< [s] when that began
@@ -120,12 +117,6 @@ struct mag_cell {
     mag_dae_system system;                      ///< as the solver sees the cell
     mag_dae *dae;                               ///< the solver
 };
-
-/// An Arrhenius factor at a temperature [K], and its slope [1/K].
-typedef struct mag_cell_warmth {
-    double factor; ///< 1 at the reference
-    double slope;  ///< [1/K]
-} mag_cell_warmth;
 
 /// What is found of a plane of metal.
 typedef struct mag_cell_plane {
@@ -159,20 +150,13 @@ typedef struct mag_cell_plane_slopes {
 /// Least share of ions left to plate.
 #define MAG_CELL_SLOWEST 1e-12
 
-/// The factor of an activation energy [J/mol].
-mag_cell_warmth mag_cell_warm(const mag_cell *cell, double activation, double temperature);
-
-/// z F / (R T) [1/V].
-static inline double mag_cell_per_volt(const mag_cell *cell, double temperature)
-{
-    return cell->setup.charge * MAG_FARADAY / (MAG_GAS_CONSTANT * temperature);
-}
-
 /// nu R T / (z nu_+ F) [V]: what a unit of ln c drives, of a salt with one cation and z anions.
 double mag_cell_diffusion_volts(const mag_cell *cell, double temperature);
 /// Potential [V] of a host at rest, at a share and a temperature [K].
 double mag_cell_rest_potential(const mag_cell *cell, const mag_cell_porous *host, double share,
                                double temperature);
+/// Share of the host in a particle that is full: its shells by their volume.
+double mag_cell_particle_share(const mag_cell *cell, int set, int n);
 /// Finds the diffusivity in the shells of a set.
 void mag_cell_find_spread(mag_cell *cell, int set, const double *y, bool slopes);
 /// Finds the state of the plane of metal at an electrode. After the electrolyte's parts.

@@ -34,8 +34,7 @@ int mag_cell_count(const mag_cell *c)
     return c->cells;
 }
 
-/// Share of the host in a particle that is full: shells by their volume.
-static double find_mean(const mag_cell *c, int set, int n)
+double mag_cell_particle_share(const mag_cell *c, int set, int n)
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
@@ -52,13 +51,13 @@ static void add_set(mag_cell *c, int set, mag_cell_profile which, double *values
 {
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
-    const double part = k->fraction / c->fraction[k->electrode];
+    const double part = k->fraction / mag_cell_active_fraction(p->porous);
 
     for (int n = 0; n < p->cells; n++) {
         double *to = &values[p->first + n];
         *to = isnan(*to) ? 0.0 : *to;
         *to += which == MAG_CELL_SURFACE ? part * c->s.surface[set * c->cells + n]
-               : which == MAG_CELL_SHARE ? part * find_mean(c, set, n)
+               : which == MAG_CELL_SHARE ? part * mag_cell_particle_share(c, set, n)
                                          : k->area * c->y[k->j + n];
     }
 }

@@ -19,14 +19,12 @@ double log(double x) __attribute__((__simd__("notinbranch")));
 /// Smallest share and least concentration, of the first one, that curves are asked for.
 #define LEAST (0.1 * MAG_CELL_EDGE)
 
-mag_cell_warmth mag_cell_warm(const mag_cell *cell, double activation, double temperature)
+/// What an activation energy [J/mol] makes of a rate at a temperature [K].
+static double find_warmth(const mag_cell *c, double activation, double temperature)
 {
-    if (activation == 0.0) {
-        return (mag_cell_warmth){1.0, 0.0};
-    }
-    const double rise = activation / MAG_GAS_CONSTANT;
-    const double factor = exp(rise * (1.0 / cell->setup.reference_temperature - 1.0 / temperature));
-    return (mag_cell_warmth){factor, factor * rise / (temperature * temperature)};
+    return activation == 0.0
+               ? 1.0
+               : mag_arrhenius(activation, c->setup.reference_temperature, temperature, NULL);
 }
 
 double mag_cell_target(const mag_cell *cell, double t)
@@ -59,8 +57,8 @@ static void find_electrolyte(mag_cell *c, const double *y, bool slopes)
     mag_cell_scratch *s = &c->s;
     const size_t N = (size_t)c->cells;
     const double least = LEAST * e->concentration;
-    const double kappa = mag_cell_warm(c, e->conductivity_activation, y[c->t]).factor;
-    const double salt = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
+    const double kappa = find_warmth(c, e->conductivity_activation, y[c->t]);
+    const double salt = find_warmth(c, e->diffusivity_activation, y[c->t]);
 
     const double *c_e = y + c->salt;
 #pragma omp simd simdlen(8)
@@ -88,7 +86,7 @@ void mag_cell_find_spread(mag_cell *c, int set, const double *y, bool slopes)
     const mag_cell_place *p = &c->places[k->electrode];
     const mag_cell_porous *e = p->porous;
     const int count = p->shells * p->cells;
-    const double warm = mag_cell_warm(c, e->diffusivity_activation, y[c->t]).factor;
+    const double warm = find_warmth(c, e->diffusivity_activation, y[c->t]);
 
     if (mag_curve_is_constant(e->diffusivity) && warm == k->warm) {
         return; // as it was; its slope stays 0
@@ -145,7 +143,7 @@ static void find_reaction(mag_cell *c, int set, const double *y, bool slopes)
     const int at = set * c->cells;
     mag_cell_scratch *s = &c->s;
     const double T = y[c->t];
-    c->sets[set].exchange = k->exchange * mag_cell_warm(c, k->activation, T).factor;
+    c->sets[set].exchange = k->exchange * find_warmth(c, k->activation, T);
     const double per = 1.0 / c->sets[set].exchange;
     const size_t count = (size_t)p->cells;
     double *share = s->share + at, *exchange = s->exchange + at, *ratio = s->ratio + at;
@@ -249,7 +247,7 @@ static void react(mag_cell *c, int set, const double *y, double *r)
     const mag_cell_set *k = &c->sets[set];
     const mag_cell_place *p = &c->places[k->electrode];
     const mag_cell_kinetics *kin = &p->porous->kinetics;
-    const double per = mag_cell_per_volt(c, y[c->t]);
+    const double per = mag_per_volt(c->setup.charge, y[c->t]);
     const int at = set * c->cells;
     const int32_t solid = p->phi, ions = c->phi + p->first;
 
@@ -308,7 +306,7 @@ static void strip_metal(mag_cell *c, int electrode, const double *y, const doubl
     const int32_t row = negative ? c->metal_i : c->v, metal = negative ? c->metal : c->counter;
     mag_cell_plane plane;
     mag_cell_find_plane(c, electrode, y, &plane);
-    r[row] = mag_cell_per_volt(c, y[c->t]) * plane.eta - plane.u;
+    r[row] = mag_per_volt(c->setup.charge, y[c->t]) * plane.eta - plane.u;
     r[metal] = yp[metal] + plane.i * plane.metal->molar_volume / (c->setup.charge * MAG_FARADAY);
 }
 
@@ -337,13 +335,13 @@ void mag_cell_find_plane(const mag_cell *c, int electrode, const double *y, mag_
     plane->phi =
         y[c->phi + n] + i * s->ions_half[n] + volts * s->lean[n] * (plane->log_salt - s->log_c[n]);
     plane->eta = solid - plane->phi - i * m->kinetics.film;
-    plane->exchange = m->kinetics.exchange * mag_cell_warm(c, m->kinetics.activation, T).factor *
+    plane->exchange = m->kinetics.exchange * find_warmth(c, m->kinetics.activation, T) *
                       pow(plane->salt / c->setup.electrolyte.reference, m->kinetics.order);
     double left = 1.0;
     plane->most = INFINITY;
     if (m->desolvation > 0.0) {
-        plane->most = m->desolvation * mag_cell_warm(c, m->desolvation_activation, T).factor *
-                      plane->salt / c->setup.electrolyte.reference;
+        plane->most = m->desolvation * find_warmth(c, m->desolvation_activation, T) * plane->salt /
+                      c->setup.electrolyte.reference;
         left = 1.0 + i / plane->most;
     }
     plane->slow = fmax(MAG_CELL_SLOWEST, left);

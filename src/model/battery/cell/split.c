@@ -1,5 +1,6 @@
 #include "model/battery/cell/split.h"
 
+#include "model/battery/cell/balance.h"
 #include "model/battery/cell/parts.h"
 
 #include <math.h>
@@ -71,24 +72,7 @@ static double weigh(const mag_cell *c, const weights *w, int set, int n)
 
 double mag_cell_average_share(const mag_cell *c, int electrode)
 {
-    double sum = 0.0, volume = 0.0;
-
-    for (int set = 0; set < c->set_count; set++) {
-        const mag_cell_set *k = &c->sets[set];
-        const mag_cell_place *p = &c->places[k->electrode];
-        const double part = k->electrode == electrode ? k->area * k->radius : 0.0;
-        for (int shell = 0; shell < p->shells && part > 0.0; shell++) {
-            const double *x = c->y + k->share + shell * p->cells;
-            const double in = shell, out = in + 1.0;
-            const double much = part * (out * out * out - in * in * in) /
-                                ((double)p->shells * p->shells * p->shells);
-            for (int n = 0; n < p->cells; n++) {
-                sum += much * x[n];
-                volume += much;
-            }
-        }
-    }
-    return sum / volume;
+    return mag_cell_host(c, electrode) / mag_cell_full(c, electrode);
 }
 
 static side find_side(const mag_cell *c, const weights *w, int electrode)
